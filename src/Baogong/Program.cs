@@ -1,1 +1,48 @@
-return;
+// The command line (design.md §8): stable verbs, JSON or CSV on stdout, messages on stderr, 0 = done, 1 = refused, 2 = usage.
+using System.CommandLine;
+using Baogong.Console;
+using Baogong.Platform.Data;
+using Npgsql;
+
+var data = new Option<string>("--data")
+{
+    Description = "Folder of the private PostgreSQL and the keys.", DefaultValueFactory = _ => "data", Recursive = true,
+};
+var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 8080 };
+var address = new Option<string>("--address") { Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+
+var root = new RootCommand("Baogong 保供: a town orders together. Without a verb: the server with the demo town.") { data, port, address };
+root.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: true, ct));
+
+var serve = new Command("serve", "The server, without demo data.") { port, address };
+serve.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: false, ct));
+root.Add(serve);
+
+var migrate = new Command("migrate", "Brings the database's schema to this program's.");
+migrate.SetAction(async (p, ct) =>
+{
+    await using var home = await Home.VisitAsIs(Folder(p), ct);
+    await using var owner = NpgsqlDataSource.Create(home.ConnectionString);
+    var ran = await Migrations.Apply(owner, ct);
+    Console.Error.WriteLine(ran == 0 ? $"The schema is at {Migrations.Newest} already." : $"{ran} steps ran; the schema is at {Migrations.Newest}.");
+    return 0;
+});
+root.Add(migrate);
+
+try
+{
+    var parsed = root.Parse(args);
+    if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
+    Console.Error.WriteLine("See ./run --help.");
+    return 2;
+}
+catch (Exception error) when (error is ServerException or SchemaException or NpgsqlException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+string Folder(ParseResult p) => Path.GetFullPath(p.GetValue(data) ?? "data");
+
+string Address(ParseResult p) => p.GetValue(address) ?? "127.0.0.1";

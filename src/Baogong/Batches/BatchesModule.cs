@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Batches;
+
+public sealed class BatchesModule : Module
+{
+}

@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Cycles;
+
+public sealed class CyclesModule : Module
+{
+}

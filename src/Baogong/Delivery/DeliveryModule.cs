@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Delivery;
+
+public sealed class DeliveryModule : Module
+{
+}

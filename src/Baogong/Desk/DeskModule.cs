@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Desk;
+
+public sealed class DeskModule : Module
+{
+}

@@ -1,0 +1,59 @@
+// Every limit of the program, with its unit and its reason.
+namespace Baogong;
+
+public static class Limits
+{
+    /// <summary>Largest request body, bytes: an import of 45,000 households is about 3 MB.</summary>
+    public const long BodyBytes = 16 * 1024 * 1024;
+
+    /// <summary>Pieces of one offer in one order; a typing error of three digits must not reach a supplier.</summary>
+    public const int PiecesPerLine = 99;
+
+    /// <summary>Offers in one order; also a CHECK.</summary>
+    public const int LinesPerOrder = 50;
+
+    /// <summary>Characters in a note for the one at the door.</summary>
+    public const int NoteCharacters = 200;
+
+    /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
+    public const int ImportRows = 200_000;
+
+    /// <summary>Residents stay signed in, days: signing in is the hardest step for the old.</summary>
+    public const int ResidentSessionDays = 30;
+
+    /// <summary>Staff sessions end after this much idleness, minutes.</summary>
+    public const int StaffIdleMinutes = 15;
+
+    /// <summary>Staff sessions end after this, hours: a shift.</summary>
+    public const int StaffSessionHours = 8;
+
+    /// <summary>Leaders' and volunteers' sessions, hours: a long day at the door without signing in again.</summary>
+    public const int FieldSessionHours = 16;
+
+    /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in 5.</summary>
+    public const int SessionTrustSeconds = 3;
+
+    /// <summary>A sign-in code's life, minutes.</summary>
+    public const int CodeMinutes = 5;
+
+    /// <summary>Tries for one sign-in code: 5 of 10⁶.</summary>
+    public const int CodeTries = 5;
+
+    /// <summary>Seconds before the same number gets another code.</summary>
+    public const int CodeResendSeconds = 60;
+
+    /// <summary>Wrong PINs or passwords before a pause.</summary>
+    public const int SignInFailures = 5;
+
+    /// <summary>The pause after that, minutes.</summary>
+    public const int SignInPauseMinutes = 15;
+
+    /// <summary>Requests waiting for the intake per town; beyond it the answer is 503 with Retry-After.</summary>
+    public const int IntakeQueue = 8192;
+
+    /// <summary>Requests that one intake transaction takes at most.</summary>
+    public const int IntakeBatch = 512;
+
+    /// <summary>Rows of a table page on the desk.</summary>
+    public const int TablePage = 50;
+}

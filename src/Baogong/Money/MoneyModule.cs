@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Money;
+
+public sealed class MoneyModule : Module
+{
+}

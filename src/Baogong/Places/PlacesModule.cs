@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Places;
+
+public sealed class PlacesModule : Module
+{
+}

@@ -1,0 +1,238 @@
+// A private PostgreSQL under the data folder, from the server binaries on this machine: no connection string needed.
+// Reached by a Unix socket with a password, checksums on, everything durable on. PostgreSQL refuses to run as root,
+// so root drops to the ordinary user "postgres" that Debian's package brings.
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Baogong.Platform.Data;
+
+/// <summary>Why the server cannot start, as one sentence for the operator.</summary>
+public class ServerException(string message) : Exception(message);
+
+/// <summary>Another process of ours holds the data folder.</summary>
+public sealed class FolderInUseException(string message) : ServerException(message);
+
+public sealed class EmbeddedServer : IAsyncDisposable
+{
+    private readonly string _folder, _binaries, _socket;
+    private readonly FileStream? _lock;
+
+    private EmbeddedServer(string folder, string binaries, string socket, FileStream? held, string connectionString)
+    {
+        (_folder, _binaries, _socket, _lock, ConnectionString) = (folder, binaries, socket, held, connectionString);
+    }
+
+    /// <summary>The owner's connection string.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Process id of the running server, for the crash tests.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(_folder, "postmaster.pid")).First(),
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Starts the cluster under <paramref name="dataFolder"/>, making it first when it is not there.</summary>
+    /// <param name="dataFolder">Holds the cluster, the lock and the password; made if missing.</param>
+    /// <param name="settings">Extra server settings, such as ("fsync", "off") for tests.</param>
+    /// <param name="ct">Stops waiting; the server may then still come up.</param>
+    /// <exception cref="ServerException">Missing binaries, unreadable folder, folder in use, server does not start.</exception>
+    public static async Task<EmbeddedServer> Start(
+        string dataFolder, IEnumerable<(string Name, string Value)> settings, CancellationToken ct)
+    {
+        var binaries = FindBinaries();
+        var full = Path.GetFullPath(dataFolder);
+        var held = Hold(full);
+        try
+        {
+            var cluster = ClusterFolder(full);
+            var socket = SocketFolder(cluster);
+            var passwordFile = Path.Combine(full, "postgres.password");
+            if (!File.Exists(Path.Combine(cluster, "PG_VERSION"))) await Initialise(binaries, cluster, passwordFile, ct);
+            Directory.CreateDirectory(socket);
+            await GiveToServerUser(socket, ct);
+            var server = new EmbeddedServer(cluster, binaries, socket, held, ConnectionTo(socket, passwordFile));
+            await server.StartProcess(settings, ct);
+            return server;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            await held.DisposeAsync();
+            throw new ServerException($"The data folder {full} cannot be used: {error.Message}");
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>For a tool beside a running server: its connection, without starting or stopping anything.</summary>
+    /// <returns>Null when no Baogong runs on the folder.</returns>
+    public static EmbeddedServer? Attach(string dataFolder)
+    {
+        var full = Path.GetFullPath(dataFolder);
+        var cluster = ClusterFolder(full);
+        if (!File.Exists(Path.Combine(cluster, "postmaster.pid"))) return null;
+        var socket = SocketFolder(cluster);
+        return new EmbeddedServer(cluster, "", socket, null, ConnectionTo(socket, Path.Combine(full, "postgres.password")));
+    }
+
+    private static string SocketFolder(string cluster)
+    {
+        // A socket's path must be short, wherever the data folder is.
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cluster)))[..12];
+        return Path.Combine(Path.GetTempPath(), $"baogong-{id}");
+    }
+
+    private static string ConnectionTo(string socket, string passwordFile) => new NpgsqlConnectionStringBuilder
+    {
+        Host = socket,
+        Username = "postgres",
+        Password = File.ReadAllText(passwordFile).Trim(),
+        Database = "postgres",
+    }.ConnectionString;
+
+    /// <summary>Stops the server; every acknowledged write is on disk already.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_lock is null) return;      // attached: it is not ours to stop
+        await Run(_binaries, "pg_ctl", ["stop", "-D", _folder, "-m", "fast", "-w", "-t", "60", "-s"], CancellationToken.None);
+        await _lock.DisposeAsync();
+    }
+
+    private async Task StartProcess(IEnumerable<(string Name, string Value)> settings, CancellationToken ct)
+    {
+        // After a kill -9 of the app its PostgreSQL may still be running well: adopt it.
+        if ((await Run(_binaries, "pg_ctl", ["status", "-D", _folder], ct)).ExitCode == 0) return;
+        var options = new StringBuilder($"-c listen_addresses='' -c unix_socket_directories={_socket}");
+        foreach (var (name, value) in Durable.Concat(settings)) options.Append(CultureInfo.InvariantCulture, $" -c {name}={value}");
+        var log = Path.Combine(_folder, "server.log");
+        var started = await Run(_binaries, "pg_ctl",
+            ["start", "-D", _folder, "-w", "-t", "120", "-s", "-l", log, "-o", options.ToString()], ct);
+        if (started.ExitCode == 0) return;
+        var tail = File.Exists(log) ? string.Join(" ", File.ReadLines(log).TakeLast(3)) : started.Text;
+        throw new ServerException($"PostgreSQL does not start: {tail.Trim()}");
+    }
+
+    private static readonly (string, string)[] Durable =
+    [
+        ("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"),
+        ("shared_buffers", "256MB"), ("max_wal_size", "2GB"), ("max_connections", "200"), ("timezone", "UTC"),
+        ("log_timezone", "UTC"), ("lc_messages", "C"), ("jit", "off"), ("random_page_cost", "1.1"),
+    ];
+
+    private static async Task Initialise(string binaries, string cluster, string passwordFile, CancellationToken ct)
+    {
+        Directory.CreateDirectory(cluster);
+        if (Directory.EnumerateFileSystemEntries(cluster).Any())
+            throw new ServerException($"{cluster} holds files that are not a PostgreSQL cluster. Move them away first.");
+        await GiveToServerUser(cluster, ct);
+        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        await File.WriteAllTextAsync(passwordFile, password + "\n", ct);
+        File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var handed = Path.GetTempFileName();
+        await File.WriteAllTextAsync(handed, password + "\n", ct);
+        await GiveToServerUser(handed, ct);
+        try
+        {
+            var made = await Run(binaries, "initdb",
+                ["-D", cluster, "-U", "postgres", "--auth=scram-sha-256", $"--pwfile={handed}",
+                 "-E", "UTF8", "--locale=C.UTF-8", "-k"], ct);
+            if (made.ExitCode != 0) throw new ServerException($"initdb failed in {cluster}: {made.Text.Trim()}");
+        }
+        finally
+        {
+            File.Delete(handed);
+        }
+    }
+
+    // The lock is the app's, not PostgreSQL's: two starts on one folder must not fight over one cluster.
+    private static FileStream Hold(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(Path.Combine(folder, "lock")))
+        {
+            throw new FolderInUseException($"Another Baogong is already running on {folder}. " +
+                "Stop it first, or give this one a folder of its own with --data.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ServerException($"The data folder {folder} cannot be read or written: {error.Message}");
+        }
+    }
+
+    // Root's home may be closed to the server's user; then the cluster stands where that user can reach it.
+    private static string ClusterFolder(string dataFolder)
+    {
+        var inside = Path.Combine(dataFolder, "postgres");
+        if (!Environment.IsPrivilegedProcess || Directory.Exists(inside) || ReachableByOthers(dataFolder)) return inside;
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataFolder)))[..12];
+        var elsewhere = $"/var/lib/baogong/{id}";
+        Directory.CreateDirectory(elsewhere);
+        return elsewhere;
+    }
+
+    private static bool ReachableByOthers(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+            if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0) return false;
+        return true;
+    }
+
+    private static string FindBinaries()
+    {
+        var chosen = Environment.GetEnvironmentVariable("BAOGONG_PG_BIN");
+        var candidates = chosen is not null
+            ? [chosen]
+            : Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin"))
+                    .OrderByDescending(d => int.TryParse(Path.GetFileName(Path.GetDirectoryName(d)), out var v) ? v : 0)
+                : (IEnumerable<string>)[];
+        return candidates.FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+            ?? throw new ServerException("PostgreSQL's server programs are not on this machine. " +
+                "Install them (Debian: apt-get install postgresql) or set ConnectionStrings__Baogong.");
+    }
+
+    private static async Task GiveToServerUser(string path, CancellationToken ct)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        await Shell("chown", ["-R", "postgres:postgres", path], ct);
+        await Shell("chmod", [Directory.Exists(path) ? "0700" : "0600", path], ct);
+    }
+
+    private static Task<(int ExitCode, string Text)> Run(
+        string binaries, string program, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        var path = Path.Combine(binaries, program);
+        return Environment.IsPrivilegedProcess
+            ? Shell("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--", path, .. arguments], ct)
+            : Shell(path, arguments, ct);
+    }
+
+    private static async Task<(int ExitCode, string Text)> Shell(
+        string program, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        // Output goes to a file, not a pipe: the server that pg_ctl leaves behind would hold a pipe open.
+        var output = Path.GetTempFileName();
+        try
+        {
+            var info = new ProcessStartInfo("/bin/sh")
+            {
+                ArgumentList = { "-c", "out=$1; shift; cd /; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, program },
+            };
+            foreach (var argument in arguments) info.ArgumentList.Add(argument);
+            using var process = Process.Start(info) ?? throw new ServerException($"{program} cannot be started.");
+            await process.WaitForExitAsync(ct);
+            return (process.ExitCode, await File.ReadAllTextAsync(output, ct));
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+}

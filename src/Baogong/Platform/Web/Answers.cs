@@ -1,0 +1,37 @@
+// How an outcome becomes an HTTP answer: a value as JSON, a refusal as RFC 9457, a page as HTML without circuits.
+using Baogong.Core;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Baogong.Platform.Web;
+
+public static class Answers
+{
+    /// <summary>For API routes: the value with <paramref name="ok"/>, or the problem with its status.</summary>
+    public static IResult ToHttp<T>(this Outcome<T> outcome, Func<T, IResult> ok) =>
+        outcome.Problem is { } problem ? problem.ToHttp() : ok(outcome.Value);
+
+    public static IResult ToHttp(this Problem problem) => TypedResults.Problem(
+        statusCode: problem.Status, title: problem.Zh, detail: problem.En,
+        extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
+
+    /// <summary>Renders a page. Parameters are the page component's properties, by name.</summary>
+    public static IResult Page<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
+        where TPage : IComponent =>
+        parameters is null
+            ? new RazorComponentResult<TPage> { StatusCode = status, PreventStreamingRendering = true }
+            : new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+
+    /// <summary>After a form did its work: show the result by GET, so that a reload repeats nothing.</summary>
+    public static IResult SeeOther(string path) => new SeeOtherResult(path);
+
+    private sealed class SeeOtherResult(string path) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = path;
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Relays;
+
+public sealed class RelaysModule : Module
+{
+}

@@ -1,0 +1,84 @@
+-- People, their roles, and how they come in. Names and phones are sealed field by field; the key id stands in front
+-- of the bytes (Platform/Data/Vault.cs). phone_index finds a number again without storing it.
+
+create table people (
+  town_id      int   not null references towns,
+  id           uuid  not null,
+  name_sealed  bytea,
+  phone_sealed bytea,
+  phone_index  bytea,
+  created_at   timestamptz not null default db_now(),
+  primary key (town_id, id),
+  unique (town_id, phone_index)
+);
+
+create table household_members (
+  town_id      int  not null,
+  household_id int  not null,
+  person_id    uuid not null,
+  since        timestamptz not null default db_now(),
+  primary key (town_id, person_id, household_id),
+  foreign key (town_id, household_id) references households,
+  foreign key (town_id, person_id) references people
+);
+create index household_members_of on household_members (town_id, household_id);
+
+-- A role with a scope and an end. community_id/building_id null = the whole town.
+create table grants (
+  town_id      int  not null,
+  id           uuid not null,
+  person_id    uuid not null,
+  role         text not null check (role in ('leader', 'volunteer', 'neighbourhood', 'desk', 'hotline', 'supplier',
+                                             'driver', 'keeper', 'finance', 'auditor', 'operator')),
+  community_id int,
+  building_id  int,
+  supplier_id  int,
+  starts_at    timestamptz not null default db_now(),
+  ends_at      timestamptz not null,
+  granted_by   uuid,
+  revoked_at   timestamptz,
+  primary key (town_id, id),
+  foreign key (town_id, person_id) references people
+);
+create index grants_of on grants (town_id, person_id);
+
+-- Leaders and volunteers come in by a link and a PIN; the desk by password and a one-time code.
+create table credentials (
+  town_id      int   not null,
+  person_id    uuid  not null,
+  login        text,                                       -- desk sign-in name
+  link_hash    bytea,                                      -- SHA-256 of the role link's secret
+  secret_hash  text  not null,                             -- PBKDF2 of PIN or password
+  totp_sealed  bytea,
+  totp_step    bigint not null default 0,                  -- last accepted step: a code works once
+  failures     int   not null default 0,
+  locked_until timestamptz,
+  primary key (town_id, person_id),
+  unique (town_id, login),
+  unique (town_id, link_hash),
+  foreign key (town_id, person_id) references people
+);
+
+create table phone_codes (
+  town_id     int   not null,
+  phone_index bytea not null,
+  code_hash   bytea not null,
+  sent_at     timestamptz not null,
+  expires_at  timestamptz not null,
+  tries_left  int   not null check (tries_left >= 0),
+  primary key (town_id, phone_index)
+);
+
+create table sessions (
+  town_id    int   not null,
+  token_hash bytea not null,                               -- SHA-256 of the cookie's secret
+  person_id  uuid  not null,
+  grant_id   uuid,                                         -- null = resident
+  household_id int,                                        -- the door a resident acts for
+  created_at timestamptz not null default db_now(),
+  seen_at    timestamptz not null default db_now(),
+  expires_at timestamptz not null,
+  primary key (town_id, token_hash),
+  foreign key (town_id, person_id) references people
+);
+create index sessions_of on sessions (town_id, person_id);

@@ -1,0 +1,86 @@
+// Puts the rooms together into one web server. Program.cs, tests and benches all start it here.
+using Baogong.Platform;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+using Baogong.Shell;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.ResponseCompression;
+using Npgsql;
+
+namespace Baogong;
+
+/// <param name="ConnectionString">The owner's connection string; the app takes the role baogong_app on it.</param>
+/// <param name="KeyFile">Keys of the sealed fields (Platform/Data/Vault.cs).</param>
+/// <param name="Url">Address to listen on; port 0 takes a free one.</param>
+/// <param name="Development">Development gateways: sign-in codes are shown on a page instead of sent.</param>
+/// <param name="Jobs">Background jobs run in this process.</param>
+public sealed record ServerSettings(
+    string ConnectionString, string KeyFile, string Url, bool Development = false, bool Jobs = true);
+
+public static class Server
+{
+    public static WebApplication Build(ServerSettings settings, Action<IServiceCollection>? doors = null)
+    {
+        RowMapping.Register();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.WebHost.UseUrls(settings.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        var services = builder.Services;
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<Randomness, Randomness.Secure>();
+        services.AddSingleton(_ => AppSource(settings.ConnectionString));
+        services.AddSingleton<Db>();
+        services.AddSingleton(_ => Vault.Open(settings.KeyFile));
+        services.AddSingleton<Towns>();
+        services.AddHttpContextAccessor();
+        services.AddScoped(s => Words.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext
+            ?? throw new InvalidOperationException("Words belong to a request.")));
+        services.AddRazorComponents();
+        // Nothing of ours is kept under these keys: sessions are rows, changes are checked by origin.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddResponseCompression(o =>
+        {
+            o.EnableForHttps = true;     // pages carry no secret that a guess could be measured against
+            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<GzipCompressionProvider>();
+        });
+        foreach (var module in Modules.All) module.AddServices(services);
+        doors?.Invoke(services);
+
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600",
+        });
+        app.UseRouting();
+        app.UseOriginCheck();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        Preferences.Map(app);
+        foreach (var module in Modules.All) module.Map(app);
+        return app;
+    }
+
+    /// <summary>Connections of the app: its own role, and time-outs on everything.</summary>
+    public static NpgsqlDataSource AppSource(string connectionString) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
+                "-c idle_in_transaction_session_timeout=30s",
+            MaxPoolSize = 60,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 3,
+        }.ConnectionString).Build();
+}

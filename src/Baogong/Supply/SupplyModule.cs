@@ -1,0 +1,7 @@
+using Baogong.Platform;
+
+namespace Baogong.Supply;
+
+public sealed class SupplyModule : Module
+{
+}
