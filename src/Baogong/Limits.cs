@@ -83,4 +83,13 @@ public static class Limits
 
     /// <summary>Rows of a table page on the desk.</summary>
     public const int TablePage = 50;
+
+    /// <summary>Changes shown in a history panel: more than anybody reads.</summary>
+    public const int HistoryRows = 100;
+
+    /// <summary>Bytes of a package's photo: a phone on a bad line loads it in seconds.</summary>
+    public const int PhotoBytes = 300 * 1024;
+
+    /// <summary>Components of a package: a household must be able to read them.</summary>
+    public const int ComponentsPerPackage = 40;
 }
