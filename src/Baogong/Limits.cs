@@ -33,6 +33,12 @@ public static class Limits
     /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in 5.</summary>
     public const int SessionTrustSeconds = 3;
 
+    /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
+    public const int SessionTouchSeconds = 60;
+
+    /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
+    public const int DoorsPerPerson = 6;
+
     /// <summary>A sign-in code's life, minutes.</summary>
     public const int CodeMinutes = 5;
 
