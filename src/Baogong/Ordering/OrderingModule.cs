@@ -6,7 +6,14 @@ public sealed class OrderingModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
+        services.AddSingleton<IntakeQueue>();
         services.AddSingleton<PlaceOrder.Handler>();
         services.AddSingleton<CancelOrder.Handler>();
+    }
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        PlaceOrder.Map(routes);
+        CancelOrder.Map(routes);
     }
 }
