@@ -9,7 +9,7 @@ public static class ReadCycle
 {
     public enum Stage { Coming, Open, Past }
 
-    /// <param name="Stage">By the database's clock.</param>
+    /// <param name="StageText">By the database's clock.</param>
     public sealed record Facts(
         CycleId Cycle, string Name, DateTimeOffset OpensAt, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom,
         DateTimeOffset DeliverTo, string StageText)
