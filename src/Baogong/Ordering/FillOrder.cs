@@ -137,7 +137,7 @@ public static class FillOrder
               join offers now on now.town_id = was.town_id and now.package_id = was.package_id and now.cycle_id = @cycle
               where was.town_id = r.town_id and was.id = any(r.offer_ids))))
           order by r.number desc limit 1)
-        select o.package_id, p.name, l.pieces
+        select o.package_id as package, p.name, l.pieces
         from last, unnest(last.offer_ids, last.pieces) as l(offer_id, pieces)
         join offers o on o.town_id = @Town and o.id = l.offer_id
         join packages p on p.town_id = o.town_id and p.id = o.package_id

@@ -44,8 +44,9 @@ public static class FindDoor
     }
 
     private const string Find = """
-        select h.id, h.community_id, c.code, c.name, h.building_id, b.no, h.unit, h.room, h.occupant,
-               coalesce(b.zone_status, c.zone_status) = 'sealed'
+        select h.id as household, h.community_id as community, c.code as community_code, c.name as community_name,
+               h.building_id as building, b.no as building_no, h.unit, h.room, h.occupant,
+               coalesce(b.zone_status, c.zone_status) = 'sealed' as sealed
         from households h
         join buildings b on b.town_id = h.town_id and b.id = h.building_id
         join communities c on c.town_id = h.town_id and c.id = h.community_id

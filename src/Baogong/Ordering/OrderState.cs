@@ -12,11 +12,11 @@ public sealed record OrderState(string Kind, string Zh, string En)
     {
         if (order.State == "cancelled") return new("grey", "已取消", "Cancelled");
         if (order.State == "replaced") return new("grey", "已改成新的一单", "Changed to a newer order");
-        if (order.Open) return new("green", "已下单，截单前可以改", "Ordered; can be changed until the cutoff");
+        if (order.Open) return new("green", "已下单", "Ordered");
         if (OfBags(order.Bags) is { } bags) return bags;
         return order.Arrived
             ? new("green", "已到小区门口", "At the community gate")
-            : new("amber", "已截单，正在备货", "Closed; being prepared");
+            : new("amber", "已截单，备货中", "Being prepared");
     }
 
     private static OrderState? OfBags(IReadOnlyList<ReadOrders.Bags> bags)

@@ -17,27 +17,62 @@ public static class ReadCycle
         public Stage Stage => Enum.Parse<Stage>(StageText);
     }
 
-    /// <param name="Left">Pieces that nobody has yet; 0 when the supplier withdrew it.</param>
-    /// <param name="Limit">Per household and round; null = none.</param>
-    /// <param name="Used">Of the limit, over all channels.</param>
-    public sealed record OnOffer(
-        OfferId Offer, string Letter, PackageId Package, string Name, string[] Tags, long PriceFen, int WeightGrams,
-        int Left, int? Limit, int Used)
+    // Rows with arrays are filled by property: the driver announces arrays without their element type.
+    public sealed record OnOffer
     {
+        public required OfferId Offer { get; init; }
+
+        public required string Letter { get; init; }
+
+        public required PackageId Package { get; init; }
+
+        public required string Name { get; init; }
+
+        public string[] Tags { get; init; } = [];
+
+        public required long PriceFen { get; init; }
+
+        public required int WeightGrams { get; init; }
+
+        /// <summary>Pieces that nobody has yet; 0 when the supplier withdrew it.</summary>
+        public required int Left { get; init; }
+
+        /// <summary>Per household and round; null = none.</summary>
+        public int? Limit { get; init; }
+
+        /// <summary>Of the limit, over all channels.</summary>
+        public int Used { get; init; }
+
         public IReadOnlyList<Component> Contents { get; init; } = [];
 
-        /// <summary>¥/kg, rounded to the fen.</summary>
+        /// <summary>¥/kg, rounded down to the fen.</summary>
         public long PerKiloFen => PriceFen * 1000 / Math.Max(1, WeightGrams);
     }
 
     /// <param name="QuantityMilli">Thousandths of the unit.</param>
     public sealed record Component(OfferId Offer, string Name, string Unit, int QuantityMilli);
 
-    /// <param name="Mine">This person typed it.</param>
-    public sealed record DoorOrder(
-        OrderId Order, long Number, string Channel, bool Mine, DateTimeOffset PlacedAt, int[] OfferIds, int[] Pieces,
-        long TotalFen, string Note)
+    public sealed record DoorOrder
     {
+        public required OrderId Order { get; init; }
+
+        public required long Number { get; init; }
+
+        public required string Channel { get; init; }
+
+        /// <summary>This person typed it.</summary>
+        public bool Mine { get; init; }
+
+        public required DateTimeOffset PlacedAt { get; init; }
+
+        public required int[] OfferIds { get; init; }
+
+        public required int[] Pieces { get; init; }
+
+        public required long TotalFen { get; init; }
+
+        public required string Note { get; init; }
+
         public string Code => ShortCode.Of(Number);
     }
 
@@ -71,18 +106,18 @@ public static class ReadCycle
     }
 
     private const string FindCycle = """
-        select c.id, c.name, c.opens_at, c.cutoff_at, c.deliver_from, c.deliver_to,
+        select c.id as cycle, c.name, c.opens_at, c.cutoff_at, c.deliver_from, c.deliver_to,
                case when c.state = 'closed' or c.cutoff_at <= db_now() then 'Past'
-                    when c.opens_at > db_now() then 'Coming' else 'Open' end
+                    when c.opens_at > db_now() then 'Coming' else 'Open' end as stage_text
         from cycles c
         join cycle_communities cc on cc.town_id = c.town_id and cc.cycle_id = c.id
         where c.town_id = @Town and c.id = @cycle and cc.community_id = @community and c.state <> 'withdrawn'
         """;
 
     private const string FindOffers = """
-        select o.id, o.letter, o.package_id, p.name, p.tags, o.price_fen, v.weight_grams,
-               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end, o.limit_per_household,
-               coalesce(u.used, 0)
+        select o.id as offer, o.letter, o.package_id as package, p.name, p.tags, o.price_fen, v.weight_grams,
+               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left",
+               o.limit_per_household as "limit", coalesce(u.used, 0) as used
         from offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id
         join package_versions v on v.town_id = o.town_id and v.package_id = o.package_id and v.version = o.version
@@ -92,7 +127,7 @@ public static class ReadCycle
         """;
 
     private const string FindContents = """
-        select o.id, i.name, i.unit, pc.quantity_milli
+        select o.id as offer, i.name, i.unit, pc.quantity_milli
         from offers o
         join package_components pc
           on pc.town_id = o.town_id and pc.package_id = o.package_id and pc.version = o.version
@@ -102,7 +137,7 @@ public static class ReadCycle
         """;
 
     private const string FindOrders = """
-        select id, number, channel, actor_id = @Person, placed_at, offer_ids, pieces, total_fen, note
+        select id as "order", number, channel, actor_id = @Person as mine, placed_at, offer_ids, pieces, total_fen, note
         from orders
         where town_id = @Town and household_id = @household and cycle_id = @cycle and state = 'placed'
         order by number

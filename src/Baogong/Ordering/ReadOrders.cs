@@ -57,14 +57,15 @@ public static class ReadOrders
     }
 
     private const string Find = """
-        select o.id, o.number, o.cycle_id, c.name, o.household_id, o.channel, o.actor_id = @Person, o.placed_at, o.ended_at,
+        select o.id as "order", o.number, o.cycle_id as cycle, c.name as cycle_name, o.household_id as household, o.channel,
+               o.actor_id = @Person as mine, o.placed_at, o.ended_at,
                o.state, o.total_fen, o.note,
-               (select n.id from orders n where n.town_id = o.town_id and n.household_id = o.household_id and n.replaces = o.id limit 1),
+               (select n.id from orders n where n.town_id = o.town_id and n.household_id = o.household_id and n.replaces = o.id limit 1) as replaced_by,
                c.cutoff_at, c.deliver_from, c.deliver_to,
-               o.state = 'placed' and c.state = 'published' and c.cutoff_at > db_now(),
+               o.state = 'placed' and c.state = 'published' and c.cutoff_at > db_now() as open,
                exists (select from gate_counts g
-                       where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id),
-               c.deliver_to > db_now() - interval '12 hours'
+                       where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id) as arrived,
+               c.deliver_to > db_now() - interval '12 hours' as live
         from orders o
         join cycles c on c.town_id = o.town_id and c.id = o.cycle_id
         join households h on h.town_id = o.town_id and h.id = o.household_id
@@ -74,7 +75,7 @@ public static class ReadOrders
         """;
 
     private const string FindLines = """
-        select o.id, f.letter, p.name, l.pieces, l.price_fen
+        select o.id as "order", f.letter, p.name, l.pieces, l.price_fen
         from orders o
         cross join unnest(o.offer_ids, o.pieces, o.prices_fen) as l(offer_id, pieces, price_fen)
         join offers f on f.town_id = o.town_id and f.id = l.offer_id
@@ -84,7 +85,7 @@ public static class ReadOrders
         """;
 
     private const string FindBags = """
-        select b.order_id, e.outcome, count(*)
+        select b.order_id as "order", e.outcome, count(*) as count
         from batch_lines b
         cross join generate_series(b.first_label, b.first_label + b.pieces - 1) as bag(label)
         left join lateral (

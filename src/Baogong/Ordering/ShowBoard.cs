@@ -97,20 +97,20 @@ public static class ShowBoard
     }
 
     private const string FindCommunity = """
-        select id, code, name, lane, gate, zone_status from communities where town_id = @Town and code = @code
+        select id, code, name, lane, gate, zone_status as zone from communities where town_id = @Town and code = @code
         """;
 
     // A round leaves the board half a day after its delivery window.
     private const string FindCards = """
-        select c.id, c.name, c.opens_at, c.cutoff_at, c.deliver_from, c.deliver_to,
+        select c.id as cycle, c.name, c.opens_at, c.cutoff_at, c.deliver_from, c.deliver_to,
                case when c.state = 'published' and c.opens_at > db_now() then 'Coming'
                     when c.state = 'published' and c.cutoff_at > db_now() then 'Open'
-                    when c.deliver_from > db_now() then 'Closed' else 'Delivering' end,
+                    when c.deliver_from > db_now() then 'Closed' else 'Delivering' end as stage_text,
                exists (
                  select from orders o
                  join offers was on was.town_id = o.town_id and was.id = any(o.offer_ids)
                  join offers now on now.town_id = was.town_id and now.package_id = was.package_id and now.cycle_id = c.id
-                 where o.town_id = c.town_id and o.household_id = @household::int and o.state = 'placed' and o.cycle_id <> c.id)
+                 where o.town_id = c.town_id and o.household_id = @household::int and o.state = 'placed' and o.cycle_id <> c.id) as repeatable
         from cycles c
         join cycle_communities cc on cc.town_id = c.town_id and cc.cycle_id = c.id
         where c.town_id = @Town and cc.community_id = @community and c.state <> 'withdrawn'
@@ -119,8 +119,8 @@ public static class ShowBoard
         """;
 
     private const string FindOffers = """
-        select o.cycle_id, o.letter, p.name, o.price_fen, v.weight_grams,
-               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end
+        select o.cycle_id as cycle, o.letter, p.name, o.price_fen, v.weight_grams,
+               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left"
         from offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id
         join package_versions v on v.town_id = o.town_id and v.package_id = o.package_id and v.version = o.version
@@ -139,11 +139,11 @@ public static class ShowBoard
         """;
 
     private const string FindCommunities = """
-        select c.code, c.name, c.lane, n.name, (
+        select c.code, c.name, c.lane, n.name as neighbourhood, (
           select count(*) from cycle_communities cc
           join cycles y on y.town_id = cc.town_id and y.id = cc.cycle_id
           where cc.town_id = c.town_id and cc.community_id = c.id and y.state = 'published'
-            and y.opens_at <= db_now() and y.cutoff_at > db_now())
+            and y.opens_at <= db_now() and y.cutoff_at > db_now()) as open
         from communities c
         join neighbourhoods n on n.town_id = c.town_id and n.id = c.neighbourhood_id
         where c.town_id = @Town and (c.name ilike @like or c.lane ilike @like or n.name ilike @like or c.code = upper(@query))
@@ -153,8 +153,8 @@ public static class ShowBoard
 
     private const string FindTownRounds = """
         select c.name, c.cutoff_at, c.deliver_from, c.deliver_to,
-               (select count(*) from cycle_communities cc where cc.town_id = c.town_id and cc.cycle_id = c.id),
-               min(o.price_fen), max(o.price_fen)
+               (select count(*) from cycle_communities cc where cc.town_id = c.town_id and cc.cycle_id = c.id) as communities,
+               min(o.price_fen) as from_fen, max(o.price_fen) as to_fen
         from cycles c
         join offers o on o.town_id = c.town_id and o.cycle_id = c.id and o.withdrawn_at is null
         where c.town_id = @Town and c.state = 'published' and c.opens_at <= db_now() and c.cutoff_at > db_now()
