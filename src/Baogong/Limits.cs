@@ -42,6 +42,33 @@ public static class Limits
     /// <summary>Seconds before the same number gets another code.</summary>
     public const int CodeResendSeconds = 60;
 
+    /// <summary>Codes to one number in an hour: a tired thumb needs three; 25 guesses an hour of 10⁶.</summary>
+    public const int CodesPerNumberHour = 5;
+
+    /// <summary>Codes a town sends in a minute: 12,000 orders a day with half in the last hour need 100 new sign-ins.</summary>
+    public const int CodesPerTownMinute = 300;
+
+    /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>
+    public const int CodePageMinutes = 15;
+
+    /// <summary>Messages that one round of sending takes from the outbox of a town.</summary>
+    public const int SendBatch = 100;
+
+    /// <summary>Rounds of PBKDF2 for a PIN: about 20 ms. The pause protects a PIN, not stretching.</summary>
+    public const int PinIterations = 100_000;
+
+    /// <summary>Rounds of PBKDF2 for a password, as OWASP asks for SHA-256: about 120 ms.</summary>
+    public const int PasswordIterations = 600_000;
+
+    /// <summary>Passwords, characters: length is what counts.</summary>
+    public const int PasswordMinimum = 10;
+
+    /// <summary>Characters of a person's name.</summary>
+    public const int NameCharacters = 40;
+
+    /// <summary>Longest life of a grant, days: every role is looked at again once a quarter.</summary>
+    public const int GrantDays = 92;
+
     /// <summary>Wrong PINs or passwords before a pause.</summary>
     public const int SignInFailures = 5;
 
@@ -56,4 +83,13 @@ public static class Limits
 
     /// <summary>Rows of a table page on the desk.</summary>
     public const int TablePage = 50;
+
+    /// <summary>Changes shown in a history panel: more than anybody reads.</summary>
+    public const int HistoryRows = 100;
+
+    /// <summary>Bytes of a package's photo: a phone on a bad line loads it in seconds.</summary>
+    public const int PhotoBytes = 300 * 1024;
+
+    /// <summary>Components of a package: a household must be able to read them.</summary>
+    public const int ComponentsPerPackage = 40;
 }

@@ -75,7 +75,7 @@ public sealed class Holdings
     // What decisions changed; the committer writes exactly this.
     public Dictionary<int, int> SoldDelta { get; } = [];
 
-    public HashSet<(int Offer, int Household)> UsedChanged { get; } = [];
+    public Dictionary<(int Offer, int Household), int> UsedDelta { get; } = [];
 
     internal void Move(int household, IEnumerable<Line> lines, int sign)
     {
@@ -87,7 +87,7 @@ public sealed class Holdings
             SoldDelta[line.Offer] = SoldDelta.GetValueOrDefault(line.Offer) + pieces;
             if (offer.Limit is null && !Used.ContainsKey((line.Offer, household))) continue;
             Used[(line.Offer, household)] = UsedBy(line.Offer, household) + pieces;
-            UsedChanged.Add((line.Offer, household));
+            UsedDelta[(line.Offer, household)] = UsedDelta.GetValueOrDefault((line.Offer, household)) + pieces;
         }
     }
 

@@ -12,12 +12,12 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         await using var writing = new NpgsqlBatch(connection);
         var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (sold.Length > 0) Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
-        var uses = held.UsedChanged.Order().ToArray();
+        var uses = held.UsedDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (uses.Length > 0)
         {
-            Add(writing, ChangeUses, uses.Select(u => u.Offer).ToArray(), uses.Select(u => u.Household).ToArray(),
-                uses.Select(u => held.UsedBy(u.Offer, u.Household)).ToArray(),
-                uses.Select(u => held.Offers[u.Offer].Limit ?? int.MaxValue).ToArray());
+            Add(writing, ChangeUses, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
+                uses.Select(u => u.Value).ToArray(),
+                uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
         }
 
         // Orders are written before they may be ended: one batch can place an order and replace it.
@@ -81,12 +81,13 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         where f.town_id = $1 and f.id = d.id
         """;
 
+    // Added to what is there, never set: the CHECK used_within_limit stands behind the lock.
     // A limit that was lowered later keeps what a household already has, and lets it shrink.
     private const string ChangeUses = """
         insert into offer_uses as u (town_id, offer_id, household_id, used, allowed)
         select $1, w.* from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)
-        on conflict (town_id, offer_id, household_id) do update set used = excluded.used,
-          allowed = case when excluded.used <= excluded.allowed then excluded.allowed else u.allowed end
+        on conflict (town_id, offer_id, household_id) do update set used = u.used + excluded.used,
+          allowed = case when u.used + excluded.used <= excluded.allowed then excluded.allowed else u.allowed end
         """;
 
     private const string InsertOrders = """
