@@ -9,11 +9,13 @@ public sealed class OrderingModule : Module
         services.AddSingleton<IntakeQueue>();
         services.AddSingleton<PlaceOrder.Handler>();
         services.AddSingleton<CancelOrder.Handler>();
+        OrderingPages.AddServices(services);
     }
 
     public override void Map(IEndpointRouteBuilder routes)
     {
         PlaceOrder.Map(routes);
         CancelOrder.Map(routes);
+        OrderingPages.Map(routes);
     }
 }
