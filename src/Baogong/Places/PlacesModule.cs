@@ -9,10 +9,22 @@ public sealed class PlacesModule : Module
     {
         services.AddSingleton<Doors>();
         services.AddSingleton<ImportPlaces.Handler>();
+        services.AddSingleton<ListCommunities.Handler>();
+        services.AddSingleton<ShowCommunity.Handler>();
+        services.AddSingleton<SaveCommunity.Handler>();
+        services.AddSingleton<SaveBuilding.Handler>();
+        services.AddSingleton<SaveHousehold.Handler>();
+        services.AddSingleton<SetZoneStatus.Handler>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
     {
         ImportPlaces.Map(routes);
+        ListCommunities.Map(routes);
+        ShowCommunity.Map(routes);
+        SaveCommunity.Map(routes);
+        SaveBuilding.Map(routes);
+        SaveHousehold.Map(routes);
+        SetZoneStatus.Map(routes);
     }
 }
