@@ -48,6 +48,12 @@ public static class Limits
     /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in 5.</summary>
     public const int SessionTrustSeconds = 3;
 
+    /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
+    public const int SessionTouchSeconds = 60;
+
+    /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
+    public const int DoorsPerPerson = 6;
+
     /// <summary>A sign-in code's life, minutes.</summary>
     public const int CodeMinutes = 5;
 
@@ -56,6 +62,33 @@ public static class Limits
 
     /// <summary>Seconds before the same number gets another code.</summary>
     public const int CodeResendSeconds = 60;
+
+    /// <summary>Codes to one number in an hour: a tired thumb needs three; 25 guesses an hour of 10⁶.</summary>
+    public const int CodesPerNumberHour = 5;
+
+    /// <summary>Codes a town sends in a minute: 12,000 orders a day with half in the last hour need 100 new sign-ins.</summary>
+    public const int CodesPerTownMinute = 300;
+
+    /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>
+    public const int CodePageMinutes = 15;
+
+    /// <summary>Messages that one round of sending takes from the outbox of a town.</summary>
+    public const int SendBatch = 100;
+
+    /// <summary>Rounds of PBKDF2 for a PIN: about 20 ms. The pause protects a PIN, not stretching.</summary>
+    public const int PinIterations = 100_000;
+
+    /// <summary>Rounds of PBKDF2 for a password, as OWASP asks for SHA-256: about 120 ms.</summary>
+    public const int PasswordIterations = 600_000;
+
+    /// <summary>Passwords, characters: length is what counts.</summary>
+    public const int PasswordMinimum = 10;
+
+    /// <summary>Characters of a person's name.</summary>
+    public const int NameCharacters = 40;
+
+    /// <summary>Longest life of a grant, days: every role is looked at again once a quarter.</summary>
+    public const int GrantDays = 92;
 
     /// <summary>Wrong PINs or passwords before a pause.</summary>
     public const int SignInFailures = 5;
@@ -71,4 +104,13 @@ public static class Limits
 
     /// <summary>Rows of a table page on the desk.</summary>
     public const int TablePage = 50;
+
+    /// <summary>Changes shown in a history panel: more than anybody reads.</summary>
+    public const int HistoryRows = 100;
+
+    /// <summary>Bytes of a package's photo: a phone on a bad line loads it in seconds.</summary>
+    public const int PhotoBytes = 300 * 1024;
+
+    /// <summary>Components of a package: a household must be able to read them.</summary>
+    public const int ComponentsPerPackage = 40;
 }

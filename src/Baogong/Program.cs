@@ -1,5 +1,6 @@
 // The command line (design.md §8): stable verbs, JSON or CSV on stdout, messages on stderr, 0 = done, 1 = refused, 2 = usage.
 using System.CommandLine;
+using Baogong.Check;
 using Baogong.Console;
 using Baogong.Platform.Data;
 using Npgsql;
@@ -28,6 +29,11 @@ migrate.SetAction(async (p, ct) =>
     return 0;
 });
 root.Add(migrate);
+
+var json = new Option<bool>("--json") { Description = "One JSON object instead of lines." };
+var check = new Command("check", "Every invariant of the books: holds, or which rows break it.") { json };
+check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct));
+root.Add(check);
 
 try
 {

@@ -1,4 +1,6 @@
 // Puts the rooms together into one web server. Program.cs, tests and benches all start it here.
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -46,6 +48,8 @@ public static class Server
         services.AddScoped(s => Words.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("Words belong to a request.")));
         services.AddRazorComponents();
+        // Chinese stays Chinese: as entities every page would be three times as heavy.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         // Nothing of ours is kept under these keys: sessions are rows, changes are checked by origin.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddResponseCompression(o =>
@@ -59,6 +63,7 @@ public static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseRefusals();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -70,6 +75,7 @@ public static class Server
         app.UseAuthorization();
         Preferences.Map(app);
         foreach (var module in Modules.All) module.Map(app);
+        Refusals.MapNotFound(app);
         return app;
     }
 

@@ -6,7 +6,16 @@ public sealed class OrderingModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
+        services.AddSingleton<IntakeQueue>();
         services.AddSingleton<PlaceOrder.Handler>();
         services.AddSingleton<CancelOrder.Handler>();
+        OrderingPages.AddServices(services);
+    }
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        PlaceOrder.Map(routes);
+        CancelOrder.Map(routes);
+        OrderingPages.Map(routes);
     }
 }

@@ -1,13 +1,53 @@
-// Placing or changing an order, from every channel.
+// Placing or changing an order, from every channel: one request, one key, one answer after commit.
+using System.Security.Cryptography;
+using System.Text;
 using Baogong.Core;
+using Baogong.Core.Intake;
+using Baogong.People;
+using Baogong.Platform.Web;
 
 namespace Baogong.Ordering;
 
 public static class PlaceOrder
 {
-    public sealed class Handler
+    /// <summary>The API's body. Payer defaults to the household.</summary>
+    public sealed record Body(Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note);
+
+    public sealed record BodyLine(int Offer, int Pieces);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/api/orders", async (Body body, Actor actor, Handler handler, CancellationToken ct) =>
+            (await handler.Run(new OrderRequest(new OrderId(body.Key), new CycleId(body.Cycle), new HouseholdId(body.Household),
+                Channel.Api, actor, $"household:{body.Household}", [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
+                body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
+            .ToHttp(placed => TypedResults.Ok(new { order = placed.Order.Value, placed.Code, placed.TotalFen })))
+        .WithName(nameof(PlaceOrder)).RequireAuthorization(Policies.SignedIn);
+
+    public sealed class Handler(IntakeQueue intake)
     {
         /// <summary>Answers after commit. Same key and content: the same answer; same key, other content: refused.</summary>
-        public Task<Outcome<Placed>> Run(OrderRequest request, CancellationToken ct) => throw new NotImplementedException();
+        public async Task<Outcome<Placed>> Run(OrderRequest request, CancellationToken ct)
+        {
+            if (request.Key.Value == Guid.Empty) return OrderingProblems.NoKey;
+            if (request.Note.Length > Limits.NoteCharacters) return OrderingProblems.NoteTooLong;
+            var wish = new Placement(request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value,
+                [.. request.Lines.OrderBy(l => l.Offer.Value).Select(l => new Line(l.Offer.Value, l.Pieces))],
+                request.Replaces?.Value, Content(request));
+            var outcome = await intake.Submit(request.Actor.Town,
+                new Pending(wish, request.Channel, request.Actor.Person, request.Payer, request.Note), ct);
+            return outcome.Problem is { } problem ? problem : outcome.Value switch
+            {
+                Accepted accepted => new Placed(request.Key, ShortCode.Of(accepted.Number), accepted.TotalFen),
+                Repeated { Order: var before } => new Placed(request.Key, ShortCode.Of(before.Number), before.TotalFen),
+                Refused refused => refused.Problem,
+                _ => throw new InvalidOperationException("A placement is accepted, repeated or refused."),
+            };
+        }
     }
+
+    // Everything that makes the request what it is; who typed it and by which channel may differ when it is sent again.
+    private static byte[] Content(OrderRequest request) => SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{request.Cycle.Value}|{request.Household.Value}|{request.Replaces?.Value}|" +
+        string.Join(',', request.Lines.OrderBy(l => l.Offer.Value).Select(l => $"{l.Offer.Value}x{l.Pieces}")) +
+        $"|{request.Payer}|{request.Note}"));
 }

@@ -42,32 +42,67 @@ create table grants (
 );
 create index grants_of on grants (town_id, person_id);
 
--- Leaders and volunteers come in by a link and a PIN; the desk by password and a one-time code.
+-- Leaders and volunteers come in by a link and a PIN; the desk by name, password and a one-time code. One per grant: a
+-- person with two roles has two ways in, and ending a role ends its way in.
 create table credentials (
   town_id      int   not null,
-  person_id    uuid  not null,
-  login        text,                                       -- desk sign-in name
+  grant_id     uuid  not null,
+  login        text,                                       -- desk sign-in name, lower case
   link_hash    bytea,                                      -- SHA-256 of the role link's secret
-  secret_hash  text  not null,                             -- PBKDF2 of PIN or password
+  secret_hash  text  not null,                             -- PBKDF2 of PIN or password (People/Secrets.cs)
   totp_sealed  bytea,
   totp_step    bigint not null default 0,                  -- last accepted step: a code works once
-  failures     int   not null default 0,
+  failures     int   not null default 0,                   -- counted before the check, so that guesses in parallel count
   locked_until timestamptz,
-  primary key (town_id, person_id),
+  made_at      timestamptz not null default db_now(),
+  primary key (town_id, grant_id),
   unique (town_id, login),
   unique (town_id, link_hash),
-  foreign key (town_id, person_id) references people
+  foreign key (town_id, grant_id) references grants
 );
 
+-- One row per code asked for: whoever asks for somebody else's number wastes the tries of their own code only.
 create table phone_codes (
   town_id     int   not null,
-  phone_index bytea not null,
-  code_hash   bytea not null,
-  sent_at     timestamptz not null,
+  id          uuid  not null,                              -- known to the browser that asked, sealed
+  code_hash   bytea not null,                              -- keyed hash of id, number and code
   expires_at  timestamptz not null,
-  tries_left  int   not null check (tries_left >= 0),
+  tries_left  int   not null check (tries_left >= 0),      -- 0 = used, or guessed at too often
+  primary key (town_id, id)
+);
+
+-- What one number was sent: the guard of the pause between two codes and of the hour.
+create table phone_budgets (
+  town_id     int   not null,
+  phone_index bytea not null,
+  sent_at     timestamptz not null,
+  hour_since  timestamptz not null,                        -- start of the hour that hour_sent counts
+  hour_sent   int   not null,
   primary key (town_id, phone_index)
 );
+
+-- What one town may send in one minute, so that a flood of made-up numbers costs a known sum at most.
+create table code_budgets (
+  town_id int         not null references towns,
+  minute  timestamptz not null,
+  sent    int         not null,
+  primary key (town_id, minute)
+);
+
+-- Messages to the outside, written in the transaction of the fact they tell; SendMessages takes them from here.
+create table outbox (
+  town_id        int  not null references towns,
+  id             uuid not null,
+  kind           text not null check (kind in ('sms')),
+  payload_sealed bytea,                                    -- receiver and text; gone as soon as it is sent or too late
+  created_at     timestamptz not null default db_now(),
+  expires_at     timestamptz not null,                     -- a code that arrives after its time only confuses
+  sent_at        timestamptz,
+  tries          int  not null default 0,
+  next_try_at    timestamptz not null default db_now(),
+  primary key (town_id, id)
+);
+create index outbox_waiting on outbox (town_id, next_try_at) where sent_at is null and payload_sealed is not null;
 
 create table sessions (
   town_id    int   not null,

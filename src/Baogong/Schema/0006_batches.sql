@@ -11,7 +11,7 @@ create table batches (
   pieces    int  not null,
   total_fen bigint not null,
   weight_grams bigint not null,
-  hash      bytea not null,                                -- over the communities' hashes in gate order
+  hash      bytea not null,                                -- over the communities' hashes (docs/batch-hash.md)
   primary key (town_id, id),
   unique (town_id, code),
   foreign key (town_id, id) references cycles
@@ -30,6 +30,8 @@ create table batch_communities (
   foreign key (town_id, batch_id) references batches
 );
 
+-- No foreign key to batches: the batch's row needs the lines' hash, so the lines come first, in the same transaction;
+-- a million lines would pay ten seconds for it. `check` looks for lines without a batch.
 create table batch_lines (
   town_id      int    not null,
   batch_id     int    not null,
@@ -45,8 +47,7 @@ create table batch_lines (
   first_label  int    not null,                            -- bag labels of the batch, 1 … pieces of the batch
   first_bag    int    not null,                            -- bag k …
   bags         int    not null,                            -- … of m, of this household
-  primary key (town_id, batch_id, line_no),
-  foreign key (town_id, batch_id) references batches
+  primary key (town_id, batch_id, line_no)
 );
 create index batch_lines_of_building on batch_lines (town_id, batch_id, building_id, line_no);
 create index batch_lines_of_household on batch_lines (town_id, household_id, batch_id);

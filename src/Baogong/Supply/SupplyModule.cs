@@ -4,4 +4,8 @@ namespace Baogong.Supply;
 
 public sealed class SupplyModule : Module
 {
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Packages>();
+    }
 }

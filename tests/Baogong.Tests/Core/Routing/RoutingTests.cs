@@ -86,14 +86,14 @@ public class RoutingTests
 
     [Fact]
     public void Writing_a_number_properly_twice_changes_nothing_more() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Written, text =>
+        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Written, text =>
             DoorNumbers.Building(DoorNumbers.Building(text)) == DoorNumbers.Building(text) &&
             DoorNumbers.Unit(DoorNumbers.Unit(text)) == DoorNumbers.Unit(text) &&
             DoorNumbers.Room(DoorNumbers.Room(text)) == DoorNumbers.Room(text)));
 
     [Fact]
     public void The_floor_of_any_text_is_a_floor_or_unknown() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Written, text => DoorNumbers.Floor(DoorNumbers.Room(text)) is null or (>= -9 and <= 99)));
+        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Written, text => DoorNumbers.Floor(DoorNumbers.Room(text)) is null or (>= -9 and <= 99)));
 
     [Fact]
     public void Every_number_below_ten_thousand_is_read_back_from_its_characters() =>
@@ -127,7 +127,7 @@ public class RoutingTests
 
     [Fact]
     public void The_order_of_numbers_is_total() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Written, Written, Written, (a, b, c) =>
+        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Written, Written, Written, (a, b, c) =>
         {
             var order = NaturalOrder.Instance;
             return Math.Sign(order.Compare(a, b)) == -Math.Sign(order.Compare(b, a)) &&
@@ -138,7 +138,7 @@ public class RoutingTests
     // Every subset of a building's doors is walked in the same order as the whole building.
     [Fact]
     public void Leaving_doors_out_never_changes_the_order_of_the_others() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(
+        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(
             ArbMap.Default.GeneratorFor<int>().Select(n => Math.Abs(n % 2000)).ListOf(30).ToArbitrary(), numbers =>
         {
             var doors = numbers.Distinct().Select(n => new Door($"{n % 3}", n / 100, $"{n}", "")).ToList();

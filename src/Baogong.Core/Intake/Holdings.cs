@@ -1,0 +1,95 @@
+// What the committer holds locks on while it decides, and what the decisions changed.
+namespace Baogong.Core.Intake;
+
+public readonly record struct Door(int Community, int Building);
+
+/// <param name="Open">Published and not closed, withdrawn or cancelled.</param>
+/// <param name="OpensAt">First moment that takes orders.</param>
+/// <param name="CutoffAt">First moment that takes none.</param>
+public sealed record KnownCycle(bool Open, DateTimeOffset OpensAt, DateTimeOffset CutoffAt);
+
+public sealed class KnownOffer
+{
+    public required int Cycle { get; init; }
+
+    public required string Letter { get; init; }
+
+    public required long PriceFen { get; init; }
+
+    public required int Capacity { get; init; }
+
+    /// <summary>Pieces that one household may have; null = no limit.</summary>
+    public required int? Limit { get; init; }
+
+    public required bool Withdrawn { get; init; }
+
+    public required int Sold { get; set; }
+}
+
+public sealed class KnownOrder
+{
+    public required Guid Id { get; init; }
+
+    public required long Number { get; init; }
+
+    public required int Cycle { get; init; }
+
+    public required int Household { get; init; }
+
+    public required IReadOnlyList<Line> Lines { get; init; }
+
+    public required long TotalFen { get; init; }
+
+    public required byte[] Content { get; init; }
+
+    /// <summary>Placed and neither replaced nor cancelled.</summary>
+    public required bool Alive { get; set; }
+}
+
+public sealed class Holdings
+{
+    /// <summary>The database's clock, read after the cycles were locked.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public Dictionary<int, KnownCycle> Cycles { get; } = [];
+
+    public Dictionary<int, KnownOffer> Offers { get; } = [];
+
+    public Dictionary<int, Door> Doors { get; } = [];
+
+    /// <summary>Which communities a cycle serves.</summary>
+    public HashSet<(int Cycle, int Community)> Served { get; } = [];
+
+    /// <summary>Orders by id: keys seen before, and orders to be replaced or cancelled.</summary>
+    public Dictionary<Guid, KnownOrder> Orders { get; } = [];
+
+    /// <summary>Cancellations seen before: key to order.</summary>
+    public Dictionary<Guid, Guid> Cancellations { get; } = [];
+
+    /// <summary>Pieces that a household has of an offer with a limit. Missing = none.</summary>
+    public Dictionary<(int Offer, int Household), int> Used { get; } = [];
+
+    /// <summary>Free arrival numbers, one for each placement of the batch.</summary>
+    public Queue<long> Numbers { get; } = [];
+
+    // What decisions changed; the committer writes exactly this.
+    public Dictionary<int, int> SoldDelta { get; } = [];
+
+    public Dictionary<(int Offer, int Household), int> UsedDelta { get; } = [];
+
+    internal void Move(int household, IEnumerable<Line> lines, int sign)
+    {
+        foreach (var line in lines)
+        {
+            var offer = Offers[line.Offer];
+            var pieces = sign * line.Pieces;
+            offer.Sold += pieces;
+            SoldDelta[line.Offer] = SoldDelta.GetValueOrDefault(line.Offer) + pieces;
+            if (offer.Limit is null && !Used.ContainsKey((line.Offer, household))) continue;
+            Used[(line.Offer, household)] = UsedBy(line.Offer, household) + pieces;
+            UsedDelta[(line.Offer, household)] = UsedDelta.GetValueOrDefault((line.Offer, household)) + pieces;
+        }
+    }
+
+    public int UsedBy(int offer, int household) => Used.GetValueOrDefault((offer, household));
+}

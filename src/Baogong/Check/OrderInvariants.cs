@@ -1,0 +1,93 @@
+// Orders against offers and limits: nothing sold twice, nothing over a limit, nothing after the cutoff.
+namespace Baogong.Check;
+
+public static class OrderInvariants
+{
+    public static IReadOnlyList<Invariant> All { get; } =
+    [
+        new("orders.key", "the same request key is the same order", SameKey),
+        new("orders.source", "every order has an actor, a channel and a payer that exist", Source),
+        new("orders.lines", "an order's offers are of its round, each once, with pieces above zero", Lines),
+        new("orders.total", "an order's lines add up to its total", Total),
+        new("orders.replaced", "a replaced order has exactly one successor", Replaced),
+        new("orders.after-cutoff", "no order was placed or ended after its round was closed", AfterCutoff),
+        new("offers.sold", "sold is what placed orders hold, and no more than there is", Sold),
+        new("offers.limit", "what a household used of a limit is what its orders hold over all channels, within the limit",
+            Limit),
+    ];
+
+    private const string SameKey = """
+        select id::text from orders where town_id = @Town group by id having count(*) > 1
+        """;
+
+    private const string Source = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town
+          and (coalesce(o.channel, '') = ''
+            or not exists (select from people p where p.town_id = o.town_id and p.id = o.actor_id)
+            or o.payer !~ '^(household|person|programme):.'
+            or (o.payer like 'household:%' and not exists (
+                  select from households h where h.town_id = o.town_id and 'household:' || h.id = o.payer)))
+        """;
+
+    private const string Lines = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town
+          and ((select count(*) from unnest(o.offer_ids) x join offers f
+                on f.town_id = o.town_id and f.id = x and f.cycle_id = o.cycle_id) <> cardinality(o.offer_ids)
+            or (select count(distinct x) from unnest(o.offer_ids) x) <> cardinality(o.offer_ids)
+            or exists (select from unnest(o.pieces) x where x <= 0))
+        """;
+
+    private const string Total = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town
+          and o.total_fen is distinct from (
+            select sum(u.pieces * u.price) from unnest(o.pieces, o.prices_fen) as u(pieces, price))
+        """;
+
+    private const string Replaced = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town
+          and (o.state = 'replaced') <> (
+            (select count(*) from orders n where n.town_id = o.town_id and n.replaces = o.id) = 1)
+        """;
+
+    private const string AfterCutoff = """
+        select o.id::text
+        from orders o join cycles c on c.town_id = o.town_id and c.id = o.cycle_id
+        where o.town_id = @Town and c.closed_at is not null
+          and (o.placed_at > c.closed_at or o.ended_at > c.closed_at)
+        """;
+
+    private const string Sold = """
+        select f.id::text
+        from offers f
+        left join (
+          select u.offer_id, sum(u.pieces) as pieces
+          from orders o, unnest(o.offer_ids, o.pieces) as u(offer_id, pieces)
+          where o.town_id = @Town and o.state = 'placed'
+          group by u.offer_id) p on p.offer_id = f.id
+        where f.town_id = @Town and (f.sold <> coalesce(p.pieces, 0) or f.sold > f.capacity)
+        """;
+
+    // A row of offer_uses may only exist for limited offers; where one exists, it must be right.
+    private const string Limit = """
+        select format('offer %s household %s', coalesce(p.offer_id, u.offer_id), coalesce(p.household_id, u.household_id))
+        from (
+          select l.offer_id, o.household_id, sum(l.pieces) as pieces
+          from orders o, unnest(o.offer_ids, o.pieces) as l(offer_id, pieces)
+          where o.town_id = @Town and o.state = 'placed'
+          group by l.offer_id, o.household_id) p
+        full join (
+          select offer_id, household_id, used, allowed from offer_uses where town_id = @Town) u
+          on u.offer_id = p.offer_id and u.household_id = p.household_id
+        left join offers f on f.town_id = @Town and f.id = coalesce(p.offer_id, u.offer_id)
+        where case when u.offer_id is null then f.limit_per_household is not null
+              else u.used <> coalesce(p.pieces, 0) or coalesce(p.pieces, 0) > u.allowed end
+        """;
+}

@@ -1,0 +1,145 @@
+// Everything that a batch's decisions rest on, in one round trip, the locks first and in fixed order.
+using Baogong.Core;
+using Baogong.Core.Intake;
+using Baogong.Platform.Data;
+using Npgsql;
+
+namespace Baogong.Ordering;
+
+internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
+{
+    public async Task<Holdings> Load(IReadOnlyList<Pending> batch)
+    {
+        var placements = batch.Select(p => p.Request).OfType<Placement>().ToList();
+        var cancels = batch.Select(p => p.Request).OfType<Cancellation>().ToList();
+        Guid[] targets = [.. cancels.Select(c => c.Order), .. placements.Select(p => p.Replaces).OfType<Guid>()];
+        // A target's cycle, household and offers never change, so they may be read before anything is locked.
+        var old = targets.Length == 0 ? [] : await Targets(targets);
+
+        var pairs = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household)))
+            .Concat(old.SelectMany(o => o.OfferIds.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
+        await using var reading = new NpgsqlBatch(connection);
+        Add(reading, LockCycles, [.. placements.Select(p => p.Cycle).Concat(old.Select(o => o.Cycle)).Distinct()]);
+        Add(reading, LockOffers, [.. pairs.Select(p => p.Offer).Distinct()]);
+        Add(reading, ReadClock).Parameters.Add(new() { Value = placements.Count });
+        Add(reading, ReadServed, [.. placements.Select(p => p.Cycle).Distinct()]);
+        Add(reading, ReadDoors, [.. placements.Select(p => p.Household).Concat(old.Select(o => o.Household)).Distinct()]);
+        Add(reading, ReadOrders).Parameters.Add(new() { Value = targets.Concat(placements.Select(p => p.Key)).Distinct().ToArray() });
+        var uses = Add(reading, ReadUses);
+        uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
+        uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
+        Add(reading, ReadCancellations).Parameters.Add(new() { Value = cancels.Select(c => c.Key).ToArray() });
+        return await Read(reading);
+    }
+
+    private static async Task<Holdings> Read(NpgsqlBatch reading)
+    {
+        await using var rows = await reading.ExecuteReaderAsync();
+        var cycles = new List<(int, KnownCycle)>();
+        while (await rows.ReadAsync())
+            cycles.Add((rows.GetInt32(0), new KnownCycle(rows.GetBoolean(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3))));
+        await rows.NextResultAsync();
+        var offers = new List<(int, KnownOffer)>();
+        while (await rows.ReadAsync()) offers.Add((rows.GetInt32(0), Offer(rows)));
+        await rows.NextResultAsync();
+        Holdings? held = null;
+        while (await rows.ReadAsync())
+        {
+            held ??= new Holdings { Now = rows.GetFieldValue<DateTimeOffset>(0) };
+            if (!await rows.IsDBNullAsync(1)) held.Numbers.Enqueue(rows.GetInt64(1));
+        }
+
+        if (held is null) throw new InvalidOperationException("The clock gave no row.");
+        foreach (var (id, cycle) in cycles) held.Cycles.Add(id, cycle);
+        foreach (var (id, offer) in offers) held.Offers.Add(id, offer);
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) held.Served.Add((rows.GetInt32(0), rows.GetInt32(1)));
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) held.Doors.Add(rows.GetInt32(0), new Door(rows.GetInt32(1), rows.GetInt32(2)));
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync())
+        {
+            var order = Order(rows);
+            held.Orders.Add(order.Id, order);
+        }
+
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) held.Used.Add((rows.GetInt32(0), rows.GetInt32(1)), rows.GetInt32(2));
+        await rows.NextResultAsync();
+        while (await rows.ReadAsync()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
+        return held;
+    }
+
+    private static KnownOffer Offer(NpgsqlDataReader row) => new()
+    {
+        Cycle = row.GetInt32(1), Letter = row.GetString(2), PriceFen = row.GetInt64(3), Capacity = row.GetInt32(4),
+        Limit = row.IsDBNull(5) ? null : row.GetInt32(5), Withdrawn = row.GetBoolean(6), Sold = row.GetInt32(7),
+    };
+
+    private static KnownOrder Order(NpgsqlDataReader row)
+    {
+        var (offers, pieces) = (row.GetFieldValue<int[]>(4), row.GetFieldValue<int[]>(5));
+        return new KnownOrder
+        {
+            Id = row.GetGuid(0), Number = row.GetInt64(1), Cycle = row.GetInt32(2), Household = row.GetInt32(3),
+            Lines = [.. offers.Zip(pieces, (o, n) => new Line(o, n))], TotalFen = row.GetInt64(6),
+            Content = row.GetFieldValue<byte[]>(7), Alive = row.GetBoolean(8),
+        };
+    }
+
+    private async Task<List<(int Cycle, int Household, int[] OfferIds)>> Targets(Guid[] ids)
+    {
+        await using var command = new NpgsqlCommand(ReadTargets, connection);
+        command.Parameters.Add(new() { Value = town.Value });
+        command.Parameters.Add(new() { Value = ids });
+        await using var rows = await command.ExecuteReaderAsync();
+        var targets = new List<(int, int, int[])>();
+        while (await rows.ReadAsync()) targets.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetFieldValue<int[]>(2)));
+        return targets;
+    }
+
+    private NpgsqlBatchCommand Add(NpgsqlBatch batch, string sql, int[]? ids = null)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.Add(new() { Value = town.Value });
+        if (ids is not null) command.Parameters.Add(new() { Value = ids });
+        batch.BatchCommands.Add(command);
+        return command;
+    }
+
+    private const string ReadTargets = "select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = any($2::uuid[])";
+
+    // Closing takes the row `for update`: it waits for us, and whoever comes after it sees the cycle closed.
+    private const string LockCycles = """
+        select id, state = 'published', opens_at, cutoff_at from cycles
+        where town_id = $1 and id = any($2::int[]) order by id for share
+        """;
+
+    private const string LockOffers = """
+        select id, cycle_id, letter, price_fen, capacity, limit_per_household, withdrawn_at is not null, sold from offers
+        where town_id = $1 and id = any($2::int[]) order by id for update
+        """;
+
+    // Read after the cycles are locked: the moment that decides is one at which nobody can close them. $1 is the town.
+    [AcrossTowns("The clock and the numbers belong to nobody.")]
+    private const string ReadClock = """
+        select db_now(), nextval('order_numbers') from generate_series(1, $2::int) where $1::int is not null
+        union all select db_now(), null where $2::int = 0
+        """;
+
+    private const string ReadServed = "select cycle_id, community_id from cycle_communities where town_id = $1 and cycle_id = any($2::int[])";
+
+    private const string ReadDoors = "select id, community_id, building_id from households where town_id = $1 and id = any($2::int[])";
+
+    private const string ReadOrders = """
+        select id, number, cycle_id, household_id, offer_ids, pieces, total_fen, content_hash, state = 'placed' from orders
+        where town_id = $1 and id = any($2::uuid[])
+        """;
+
+    private const string ReadUses = """
+        select u.offer_id, u.household_id, u.used from unnest($2::int[], $3::int[]) as w(offer_id, household_id)
+        join offer_uses u on u.town_id = $1 and u.offer_id = w.offer_id and u.household_id = w.household_id
+        """;
+
+    private const string ReadCancellations = "select id, order_id from cancellations where town_id = $1 and id = any($2::uuid[])";
+}

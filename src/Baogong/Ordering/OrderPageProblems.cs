@@ -1,0 +1,52 @@
+// What the order pages say before the intake is asked: kind, exact, with the way on.
+using Baogong.Core;
+
+namespace Baogong.Ordering;
+
+public static class OrderPageProblems
+{
+    public static readonly Problem NothingChosen = new("ordering.nothing-chosen", 422,
+        "还没选套餐。点“＋”选几份，再核对。", "Nothing is chosen yet. Tap + to choose, then check.");
+
+    public static readonly Problem LongNote = new("ordering.long-note", 422,
+        $"留言太长了，最多 {Limits.NoteCharacters} 个字。", $"The note is too long: at most {Limits.NoteCharacters} characters.");
+
+    public static readonly Problem OrderedMeanwhile = new("ordering.ordered-meanwhile", 409,
+        "刚刚有人为您家下了单，请先看一眼下面那一单。要改它，还是另外再订，您来定。",
+        "Somebody has just ordered for this door. Please look at that order below: change it, or order more.");
+
+    public static readonly Problem AlreadyPlaced = new("ordering.already-placed", 409,
+        "您刚才已经下过这一单了。现在是修改它，请核对后再确认。",
+        "You have placed this order already. This now changes it: please check and confirm.");
+
+    public static readonly Problem NoSuchPage = new("ordering.missing", 404,
+        "没有找到这一页。可能这一期不送您的小区，请回首页看看。",
+        "Not found. This round may not come to your community; please see the first page.");
+
+    public static readonly Problem ReasonMissing = new("ordering.reason-missing", 422,
+        "请写一下原因，至少两个字。", "Please write a reason, at least two characters.");
+
+    public static Problem Unreadable(string letter, string typed) => new("ordering.unreadable-number", 422,
+        $"{letter} 的份数“{Short(typed)}”没看懂，请写数字，比如 1。",
+        $"The number “{Short(typed)}” for {letter} is not readable. Please write a number such as 1.");
+
+    public static Problem TooMany(string letter) => new("ordering.too-many", 422,
+        $"{letter} 一次最多订 {Limits.PiecesPerLine} 份，请改小一点。",
+        $"At most {Limits.PiecesPerLine} of {letter} in one order. Please choose fewer.");
+
+    public static Problem OverLimit(ReadCycle.OnOffer offer, int allowed) => new("ordering.over-limit", 422,
+        offer.Used > 0 && allowed < offer.Limit
+            ? $"{offer.Letter} 每户限 {offer.Limit} 份，您家已订 {offer.Limit - allowed} 份，还能订 {allowed} 份。"
+            : $"{offer.Letter} 每户限 {offer.Limit} 份，请改成 {allowed} 份以内。",
+        $"{offer.Letter} is limited to {offer.Limit} per household; you can order {allowed} more.");
+
+    public static Problem NotEnough(string letter, int left, string[] others) => left > 0
+        ? new("ordering.not-enough", 409,
+            $"{letter} 套餐只剩 {left} 份了，请改成 {left} 份以内。", $"Only {left} of {letter} are left. Please choose {left} or fewer.")
+        : new("ordering.sold-out", 409,
+            $"{letter} 套餐刚刚订完。{(others.Length > 0 ? $"{string.Join('、', others)} 还有，要换吗？" : "别的也都订完了，请等下一期。")}",
+            others.Length > 0 ? $"{letter} has just sold out. {string.Join(", ", others)} {(others.Length > 1 ? "are" : "is")} still there: change?"
+                : $"{letter} has just sold out, and so has everything else. Please wait for the next round.");
+
+    private static string Short(string text) => text.Length > 12 ? text[..12] + "…" : text;
+}

@@ -1,0 +1,67 @@
+// A role with a scope and an end. The scope is checked where it is written: a building belongs to its community.
+using Baogong.Core;
+using Baogong.Platform;
+using Baogong.Platform.Data;
+
+namespace Baogong.People;
+
+/// <param name="Town">Whose town.</param>
+/// <param name="Name">The person's name; kept sealed.</param>
+/// <param name="Role">Not <see cref="Role.Resident"/>.</param>
+/// <param name="Community">Scope of leaders and volunteers; null = the whole town.</param>
+/// <param name="Building">A leader's building; null = the whole community.</param>
+/// <param name="EndsAt">Nobody keeps a role for ever.</param>
+/// <param name="By">Who gives it; null = the town's set-up.</param>
+/// <param name="Key">Becomes the grant's id: the same key gives once. Null = a new one.</param>
+public sealed record GrantRequest(
+    TownId Town, string Name, Role Role, CommunityId? Community, BuildingId? Building, DateTimeOffset EndsAt,
+    PersonId? By = null, Guid? Key = null);
+
+public sealed record Granted(PersonId Person, Guid Grant);
+
+public sealed class Grants(Vault vault, Randomness randomness)
+{
+    /// <summary>Makes the person and the grant, without a way in (see EnrolStaff for that).</summary>
+    public async Task<Outcome<Granted>> Give(Tx tx, GrantRequest request, CancellationToken ct)
+    {
+        var person = new PersonId(randomness.NewId());
+        var grant = request.Key ?? randomness.NewId();
+        var name = request.Name.Trim();
+        if (name.Length is 0 or > Limits.NameCharacters) return PeopleProblems.NameMissing;
+        await tx.Run(AddPerson, new
+        {
+            request.Town, person, name = vault.Seal(PersonFields.NamePlace(person), name),
+        }, ct);
+        var rows = await tx.Run(AddGrant, new
+        {
+            request.Town, grant, person, role = request.Role.Text(), request.Community, request.Building,
+            endsAt = request.EndsAt, request.By,
+        }, ct);
+        if (rows == 1) return new Granted(person, grant);
+        return await tx.Maybe<int?>(Known, new { request.Town, grant }, ct) is null
+            ? PeopleProblems.NoSuchPlace : PeopleProblems.AlreadyAppointed;
+    }
+
+    private const string AddPerson =
+        "insert into people (town_id, id, name_sealed) values (@Town, @person, @name)";
+
+    private const string AddGrant = """
+        insert into grants (town_id, id, person_id, role, community_id, building_id, ends_at, granted_by)
+        select @Town, @grant, @person, @role, @Community::int, @Building::int, @endsAt, @By::uuid
+        where (@Community::int is null or exists (
+            select from communities c where c.town_id = @Town and c.id = @Community::int))
+          and (@Building::int is null or exists (
+            select from buildings b where b.town_id = @Town and b.id = @Building::int
+              and b.community_id = @Community::int))
+        on conflict (town_id, id) do nothing
+        """;
+
+    private const string Known = "select 1 from grants where town_id = @Town and id = @grant";
+}
+
+public static class RoleNames
+{
+    /// <summary>As stored in grants.role.</summary>
+    public static string Text(this Role role) => Enum.GetName(role)?.ToLowerInvariant()
+        ?? throw new ArgumentOutOfRangeException(nameof(role));
+}

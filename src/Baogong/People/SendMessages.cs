@@ -1,0 +1,118 @@
+// Takes messages from the outbox and gives them to the gateway, at least once: a claim moves the next try into the
+// future, so that a server that dies while sending leaves the message to the next one. What is sent or too late is
+// forgotten at once; old codes go with it.
+using System.Text.Json;
+using Baogong.Core;
+using Baogong.Platform;
+using Baogong.Platform.Data;
+using Baogong.Shell;
+
+namespace Baogong.People;
+
+public sealed partial class SendMessages(
+    Db db, Vault vault, ISmsGateway gateway, Towns towns, ServerSettings settings, ILogger<SendMessages> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _waiting = new(0, 1);
+
+    /// <summary>Writes a message in the transaction of the fact that it tells.</summary>
+    public static Task Enqueue(
+        Tx tx, Vault vault, Randomness randomness, TownId town, SmsMessage message, TimeSpan useful, CancellationToken ct)
+    {
+        var id = randomness.NewId();
+        var payload = vault.Seal(Place(id), JsonSerializer.Serialize(message));
+        return tx.Run(Add, new { town, id, payload, seconds = useful.TotalSeconds }, ct);
+    }
+
+    /// <summary>After the commit: the job need not wait for its next round. In development the message leaves now.</summary>
+    public async Task Wake(TownId town, CancellationToken ct)
+    {
+        if (settings.Development) await Send(town, ct);
+        else if (_waiting.CurrentCount == 0) _waiting.Release();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!settings.Jobs) return;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _waiting.WaitAsync(Pause, stoppingToken);
+                foreach (var town in await towns.All(stoppingToken))
+                {
+                    await Send(town.TownId, stoppingToken);
+                    await db.Run(Forget, new { town.TownId }, stoppingToken);
+                }
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogRoundFailed(error.GetType().Name);
+            }
+        }
+    }
+
+    /// <summary>One round for one town. The answer is how many messages the gateway took.</summary>
+    public async Task<int> Send(TownId town, CancellationToken ct)
+    {
+        if (!gateway.Connected) return 0;
+        var sent = 0;
+        foreach (var row in await db.All<Row>(Claim, new { town, limit = Limits.SendBatch }, ct))
+        {
+            try
+            {
+                var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(row.Id), row.PayloadSealed));
+                if (message is not null) await gateway.Send(message, ct);
+                sent += await db.Run(Sent, new { town, row.Id }, CancellationToken.None);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                LogNotSent(row.Id, row.Tries, error.GetType().Name);
+            }
+        }
+
+        return sent;
+    }
+
+    private static string Place(Guid id) => $"outbox.payload_sealed.{id}";
+
+    private sealed record Row(Guid Id, byte[] PayloadSealed, int Tries);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Id} was not sent at try {Try}: {Reason}")]
+    private partial void LogNotSent(Guid id, int @try, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A round of sending failed: {Reason}")]
+    private partial void LogRoundFailed(string reason);
+
+    private const string Add = """
+        insert into outbox (town_id, id, kind, payload_sealed, expires_at)
+        values (@town, @id, 'sms', @payload, db_now() + make_interval(secs => @seconds))
+        """;
+
+    // 5, 10, 20 … seconds between tries.
+    private const string Claim = """
+        update outbox o set tries = o.tries + 1, next_try_at = db_now() + interval '5 seconds' * (1 << least(o.tries, 10))
+        where o.town_id = @town and o.id in (
+          select w.id from outbox w
+          where w.town_id = @town and w.sent_at is null and w.payload_sealed is not null
+            and w.next_try_at <= db_now() and w.expires_at > db_now()
+          order by w.next_try_at limit @limit for update skip locked)
+        returning o.id, o.payload_sealed, o.tries
+        """;
+
+    private const string Sent =
+        "update outbox set sent_at = db_now(), payload_sealed = null where town_id = @town and id = @Id";
+
+    private const string Forget = """
+        with late as (
+          update outbox set payload_sealed = null
+          where town_id = @TownId and payload_sealed is not null and expires_at <= db_now()),
+        sent as (delete from outbox where town_id = @TownId and payload_sealed is null and expires_at < db_now() - interval '1 day'),
+        codes as (delete from phone_codes where town_id = @TownId and expires_at < db_now() - interval '1 day'),
+        numbers as (delete from phone_budgets where town_id = @TownId and sent_at < db_now() - interval '1 day'),
+        minutes as (delete from code_budgets where town_id = @TownId and minute < db_now() - interval '1 day')
+        delete from sessions where town_id = @TownId and expires_at < db_now() - interval '1 day'
+        """;
+}

@@ -1,0 +1,42 @@
+using Baogong.Tests.Harness;
+using Dapper;
+using Npgsql;
+
+namespace Baogong.Tests.Architecture;
+
+public class SchemaTests
+{
+    // What Citus does not take: keys that do not start with the distribution column, and triggers.
+    [Fact]
+    public async Task Every_key_of_every_table_starts_with_the_town()
+    {
+        await using var connection = new NpgsqlConnection(await Postgres.NewDatabase());
+        var wrong = await connection.QueryAsync<string>("""
+            select format('%s.%s', c.conrelid::regclass, c.conname)
+            from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+            where c.contype in ('p', 'u', 'f') and c.connamespace = 'public'::regnamespace
+              and a.attname <> 'town_id' and c.conrelid not in ('towns'::regclass, 'schema_migrations'::regclass)
+            """);
+        Assert.Empty(wrong);
+        Assert.Equal(0, await connection.ExecuteScalarAsync<long>("""
+            select count(*) from pg_trigger where not tgisinternal
+            """));
+    }
+
+    [Fact]
+    public async Task What_must_never_change_cannot_be_changed_by_the_program()
+    {
+        await using var connection = new NpgsqlConnection(await Postgres.NewDatabase());
+        string[] appendOnly =
+        [
+            "history", "package_versions", "package_components", "batches", "batch_communities", "batch_lines",
+            "call_off_lines", "amendments", "amendment_lines", "gate_counts", "bag_events", "transfers", "cancellations",
+        ];
+        foreach (var table in appendOnly)
+        {
+            Assert.False(await connection.ExecuteScalarAsync<bool>(
+                "select has_table_privilege('baogong_app', @table, 'update') or has_table_privilege('baogong_app', @table, 'delete')",
+                new { table }), table);
+        }
+    }
+}
