@@ -1,0 +1,297 @@
+// What a line is for: an order, a part of an entry, a heading, a rule, or talk.
+namespace Baogong.Core.Relay;
+
+internal sealed partial class Assembly
+{
+    private const int LongestHeading = 16;
+
+    private void Place(SourceLine line, LineHead head, Statement statement, Sender? sender)
+    {
+        if (head.Entry is not null)
+        {
+            CloseOpen();
+            _state.Sender = null;
+        }
+        if (TryReference(line, head, statement)) return;
+        if (TryClose(line, statement, sender)) return;
+        ReadLimits(line, statement);
+        if (IsHeading(line, head, statement, sender)) return;
+        if (IsTalk(line, head, statement, sender)) return;
+        if (TryContinue(line, head, statement, sender)) return;
+        ReadOrder(line, head.Entry, statement, sender);
+    }
+
+    // Title, price list, rule, example, total: these carry no order even where they name goods and doors.
+    private bool IsTalk(SourceLine line, LineHead head, Statement statement, Sender? sender)
+    {
+        if (_text.Tokens[line.FirstToken].IsSymbol('#') && !statement.HasAddress) return true;
+        var ownDoor = statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom));
+        if (IsExample(line) || IsTotalLine(head, statement, ownDoor)) return true;
+        if (!ownDoor && statement.MenuMarks > 0 && (statement.MenuMarks > 1 || sender is null || statement.HasPrice)) return true;
+        if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false } && head.Entry is null) return true;
+        if (ownDoor && head.Entry is null && sender is null && statement.HasRuleWords && statement.HasText && statement.Doubt is not null
+            && _state.EntriesRead == 0) return true;
+        if (head.Entry is not null && statement.HasRuleWords && statement.TextLength > 3 && !StartsWithDoor(head, statement)) return true;
+        if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
+        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, ownDoor);
+        return !IsOrderLike(line, head, statement, sender, ownDoor);
+    }
+
+    private static bool StartsWithDoor(LineHead head, Statement statement) =>
+        statement.Groups.Count > 0 && statement.Groups[0].Addresses.Count > 0 && statement.Groups[0].Addresses[0].First <= head.Body.First + 8;
+
+    private bool IsExample(SourceLine line)
+    {
+        var at = line.FirstToken;
+        while (at < line.EndToken && (_text.Tokens[at].IsGap || _text.Tokens[at].Kind is TokenKind.Symbol or TokenKind.Emoji)) at++;
+        if (at >= line.EndToken) return false;
+        var (kind, _) = Words.Match(_text, at, line.EndToken);
+        if (kind == WordKind.Example) return true;
+        var text = _text.TextOf(line);
+        return text.StartsWith("格式") || text.StartsWith("填写格式") || text.StartsWith("接龙格式") || text.StartsWith("示例");
+    }
+
+    private static bool IsTotalLine(LineHead head, Statement statement, bool ownDoor) =>
+        statement.HasTotal && !ownDoor && head.Entry is null && !statement.HasVerb;
+
+    // A leader repeats, answers and announces; what he says counts only with a door and counted goods.
+    private bool IsLeaderTalk(Statement statement, bool ownDoor)
+    {
+        if (!ownDoor || statement.Doubt is not null || !statement.HasItems || statement.HasAct(Act.Cancel)) return true;
+        var resolution = _resolver.Resolve(statement.Groups[0].Addresses[0], _state.Section, default);
+        return !resolution.IsDoor || _state.Ledger.Find(resolution.Door) is not null;
+    }
+
+    // A question that names a door and goods may be an order: asked. Other questions are talk.
+    private bool IsPlainQuestion(SourceLine line, LineHead head, Statement statement, bool ownDoor)
+    {
+        if (ownDoor && (statement.HasItems || statement.HasCounts))
+            _state.Ask(line.Number, statement.Doubt is { Reason: QuestionReasons.Undecided } doubt ? doubt
+                : new Doubt(QuestionReasons.AskedNotOrdered, head.Body.First, head.Body.End), null, statement.Contact);
+        return true;
+    }
+
+    private bool IsOrderLike(SourceLine line, LineHead head, Statement statement, Sender? sender, bool ownDoor)
+    {
+        var acts = statement.HasAct(Act.Cancel) || statement.HasAct(Act.Change) || statement.HasAct(Act.Reduce) || statement.HasAct(Act.Same);
+        var goods = statement.HasItems || statement.HasCounts;
+        if (head.Entry is not null) return ownDoor || goods || statement.HasAddress || (acts && statement.HasAddress) || IsShortName(head, statement);
+        if (ownDoor) return true;
+        if (statement.HasWhole) return statement.HasCounts;
+        if (sender is not null)
+        {
+            if (sender.IsLeader) return false;
+            if (acts) return goods || sender.Door is not null;
+            if (!goods) return statement.HasAddress || (Implied >= 0 && statement.HasVerb && sender.Door is not null && !statement.HasText);
+            return statement.HasCounts || statement.HasVerb || (!statement.HasText && !statement.HasRuleWords);
+        }
+        if (_state.Open is not null) return true;
+        if (!goods) return statement.HasAddress && line.EndToken - line.FirstToken < LongestHeading;
+        if (statement.HasRuleWords || statement.HasExample || statement.HasTotal) return false;
+        return statement.HasCounts && (statement.HasItems || Implied >= 0 || statement.HasVerb)
+            || (statement.HasItems && statement.HasVerb) || (statement.HasItems && _state.EntriesRead > 0 && statement.TextLength < LongestHeading);
+    }
+
+    private static bool IsShortName(LineHead head, Statement statement) =>
+        statement.Contact.Count > 0 && head.Body.Count <= 8 && statement.Notes.Count == 0;
+
+    // 【3号楼】, 5号楼：, ——2#——, 楼长报单，12号楼：, and a title that names one building.
+    private bool IsHeading(SourceLine line, LineHead head, Statement statement, Sender? sender)
+    {
+        if (head.Entry is not null || statement.HasCounts || statement.IsQuestion || line.EndToken == line.FirstToken) return false;
+        AddressForm? found = null;
+        foreach (var group in statement.Groups)
+        {
+            foreach (var form in group.Addresses)
+            {
+                if (found is not null || form.HasRoom) return false;
+                found = form;
+            }
+        }
+        if (found is not { } heading) return TryPackageHeading(line, statement, sender);
+        if (statement.HasItems && _state.EntriesRead > 0 && !EndsWithColon(line)) return false;
+        var framed = EndsWithColon(line) || _text.Tokens[line.FirstToken] is { Kind: TokenKind.Symbol } || heading.End == line.EndToken;
+        if (!framed && statement.HasVerb) return false;
+        if (sender is not null && !framed) return false;
+        if (heading.Weak && !framed) return false;
+        var resolution = _resolver.Resolve(heading, _state.Section, default);
+        if (resolution.Building is null) return heading.Shape != AddressShape.Floor && framed && UnknownHeading(line);
+        CloseOpen();
+        _state.Section = new Inherited(resolution.Building, heading.Unit is null ? null : resolution.Building.Unit(heading.Unit));
+        _state.SectionLine = line.Number;
+        _resolver.WithoutDefault = false;
+        _state.PackageSection = -1;
+        _state.Sender = null;
+        return true;
+    }
+
+    // A heading that names no building we know must not leave its lines to the section before.
+    private bool UnknownHeading(SourceLine line)
+    {
+        CloseOpen();
+        _state.Section = default;
+        _state.SectionLine = line.Number;
+        _resolver.WithoutDefault = true;
+        return true;
+    }
+
+    private bool EndsWithColon(SourceLine line) => line.EndToken > line.FirstToken && _text.Tokens[line.EndToken - 1].IsSymbol(':');
+
+    // 【A蔬菜包】 or "A蔬菜：" above lines of doors: the goods of the lines below.
+    private bool TryPackageHeading(SourceLine line, Statement statement, Sender? sender)
+    {
+        if (!statement.HasItems || statement.HasPrice || statement.HasText || statement.HasVerb || sender is not null) return false;
+        if (statement.Groups.Count != 1 || statement.Groups[0].Operations is not [{ Act: Act.Order, Items: [{ Explicit: false } only] }]) return false;
+        if (!EndsWithColon(line) && _text.Tokens[line.FirstToken] is not { Kind: TokenKind.Symbol, Value: '[' }) return false;
+        CloseOpen();
+        (_state.PackageSection, _state.PackageSectionLine) = (only.Package, line.Number);
+        return true;
+    }
+
+    // 截单了, 封单: from here on lines are late. A time beside the word only announces the cutoff.
+    private bool TryClose(SourceLine line, Statement statement, Sender? sender)
+    {
+        if (!statement.HasClose || statement.IsQuestion || statement.HasAddress || statement.HasCounts) return false;
+        for (var i = line.FirstToken; i < line.EndToken; i++)
+        {
+            var token = _text.Tokens[i];
+            if (token.Kind == TokenKind.Digits || token.IsHan('点') || token.IsHan('前') || token.IsHan('后') || token.IsHan('时')
+                || token.IsHan('晚') || token.IsHan('准') || token.IsHan('再') || token.IsHan('快') || token.IsHan('将')
+                || token.IsHan('还') || token.IsHan('没') || token.IsHan('即')) return false;
+        }
+        if (sender is { IsLeader: false } && !_text.TextOf(line).Contains("了", StringComparison.Ordinal)) return false;
+        CloseOpen();
+        _state.IsClosed = true;
+        return true;
+    }
+
+    // 每户限2份, 限购1: for the packages of the same line, else for all.
+    private void ReadLimits(SourceLine line, Statement statement)
+    {
+        if (!statement.HasRuleWords || (statement.HasAddress && statement.Groups.Exists(g => g.Addresses.Exists(f => f.HasRoom)))) return;
+        for (var i = line.FirstToken; i < line.EndToken; i++)
+        {
+            var limit = _text.Tokens[i].IsHan('限') || (_text.Tokens[i].IsHan('多') && i > line.FirstToken && _text.Tokens[i - 1].IsHan('最'));
+            if (!limit) continue;
+            for (var j = i + 1; j < line.EndToken && j < i + 6; j++)
+            {
+                if (!TryLimit(j, line.EndToken, out var count)) continue;
+                SetLimit(line, count);
+                break;
+            }
+        }
+    }
+
+    private bool TryLimit(int at, int end, out int count)
+    {
+        count = 0;
+        var next = at + 1;
+        if (_text.Tokens[at].Kind == TokenKind.Digits) count = _text.Tokens[at].Value;
+        else if (!Numerals.TryRead(_text.Tokens, at, end, out next, out count, out _)) return false;
+        return count is > 0 and <= ItemGrammar.MostPieces
+            && (next >= end || _text.Tokens[next].Kind != TokenKind.Han || Words.IsContainer(_text.Tokens[next].Value));
+    }
+
+    private void SetLimit(SourceLine line, int count)
+    {
+        var named = 0UL;
+        for (var i = line.FirstToken; i < line.EndToken; i++)
+        {
+            if (_packages.TryMatch(_text, i, line.EndToken, out var mention) && mention.IsOne) named |= mention.Set;
+        }
+        for (var i = 0; i < _packages.Packages.Length; i++)
+        {
+            if (named == 0 || (named & (1UL << i)) != 0) _state.Limits[i] = count;
+        }
+    }
+
+    // Lines that together make one entry: name, door, goods, telephone on lines of their own.
+    private bool TryContinue(SourceLine line, LineHead head, Statement statement, Sender? sender)
+    {
+        var door = statement.HasAddress;
+        var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
+        if (door && goods) return false;
+        if (head.Entry is not null)
+        {
+            if (statement.Doubt is not null && goods) return false;
+            if (goods && head.Body.Count > 0 && !door) return OpenWith(line, head, statement);
+            return OpenWith(line, head, statement);
+        }
+        if (sender is not null) return sender.Door is null && door && !goods && FillSender(line, statement, sender);
+        if (door) return TakeDoorLine(line, statement);
+        if (_state.Open is not { } open) return false;
+        if (goods) return TakeGoodsLine(line, statement, open);
+        if (statement.Phone.Count > 0) open.Phone = statement.Phone;
+        else if (statement.Contact.Count > 0 && open.Contact.Count == 0 && !open.Booked) open.Contact = statement.Contact;
+        else return true;
+        open.Lines.Add(line.Number);
+        if (open.Booked) AddPersonal(open);
+        return true;
+    }
+
+    private bool OpenWith(SourceLine line, LineHead head, Statement statement)
+    {
+        var open = new OpenEntry(line.Number, head.Entry) { Contact = statement.Contact, Phone = statement.Phone };
+        if (statement.HasAddress) SetDoor(open, statement);
+        else if (statement.HasItems || statement.HasCounts) (open.Goods, open.GoodsLine) = (statement, line.Number);
+        else if (statement.Contact.Count == 0) return true;
+        _state.Open = open;
+        return true;
+    }
+
+    private void SetDoor(OpenEntry open, Statement statement)
+    {
+        var form = statement.Groups[0].Addresses[0];
+        var resolution = _resolver.Resolve(form, _state.Section, default);
+        open.Address = form;
+        if (resolution.IsDoor && statement.Groups.Count == 1 && statement.Groups[0].Addresses.Count == 1) open.Door = resolution.Door;
+        else open.Unresolved = resolution;
+        if (open.Contact.Count == 0) open.Contact = statement.Contact;
+        if (open.Phone.Count == 0) open.Phone = statement.Phone;
+    }
+
+    private bool TakeDoorLine(SourceLine line, Statement statement)
+    {
+        if (statement.HasText && statement.TextLength > 8) return true;
+        if (_state.Open is { Address: null, Booked: false } waiting)
+        {
+            waiting.Lines.Add(line.Number);
+            SetDoor(waiting, statement);
+            if (waiting.Goods is { } goods) BookOpen(waiting, goods, waiting.GoodsLine);
+            return true;
+        }
+        CloseOpen();
+        var open = new OpenEntry(line.Number, null) { Contact = statement.Contact, Phone = statement.Phone };
+        SetDoor(open, statement);
+        _state.Open = open;
+        return true;
+    }
+
+    private bool TakeGoodsLine(SourceLine line, Statement statement, OpenEntry open)
+    {
+        if (open.Address is null && open.Goods is null && open.Entry is not null)
+        {
+            (open.Goods, open.GoodsLine) = (statement, line.Number);
+            open.Lines.Add(line.Number);
+            return true;
+        }
+        if (open.Address is null) return false;
+        if (open is { Booked: true, Entry: not null }) return false;
+        open.Lines.Add(line.Number);
+        BookOpen(open, statement, line.Number);
+        return true;
+    }
+
+    // The door that a sender gives late fills in what he wrote before.
+    private bool FillSender(SourceLine line, Statement statement, Sender sender)
+    {
+        var form = statement.Groups[0].Addresses[0];
+        var resolution = _resolver.Resolve(form, _state.Section, default);
+        if (!resolution.IsDoor) return !form.HasRoom;
+        sender.Address = form;
+        sender.Door = resolution.Door;
+        if (sender.Waiting.Count > 0) _state.Complete(line.Number);
+        BookWaiting(sender);
+        return true;
+    }
+}

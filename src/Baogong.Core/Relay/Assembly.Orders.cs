@@ -1,0 +1,301 @@
+// Orders, changes and cancellations against the ledger.
+namespace Baogong.Core.Relay;
+
+internal sealed partial class Assembly
+{
+    /// <summary>Books, cancels, changes or asks. The statement is known to be about goods or a door.</summary>
+    internal void ReadOrder(SourceLine line, int? entry, Statement statement, Sender? sender)
+    {
+        _state.EntriesRead++;
+        if (statement.IsUndecided || statement.Doubt is not null)
+        {
+            AskAbout(line, statement, sender);
+            return;
+        }
+        if (!statement.HasGoods && !statement.HasAct(Act.Same)) return;
+        var doors = new List<(Door Door, AddressForm? Form, int Split, AddressGroup Group)>();
+        foreach (var group in statement.Groups)
+        {
+            if (!TryDoors(line, statement, group, sender, doors)) return;
+        }
+        if (doors.Count == 0) return;
+        if (_state.IsClosed && !IsAccepted(line))
+        {
+            _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken), doors[0].Door, statement.Contact);
+            return;
+        }
+        if (IsRepeated(line, entry, statement, doors)) return;
+        foreach (var (door, form, split, group) in doors)
+        {
+            if (!Apply(line, entry, statement, new Target(door, form, split, sender), group)) return;
+        }
+        if (entry is { } number) _state.Entries[number] = (doors.ConvertAll(each => each.Door), line.Number);
+        if (sender is not null)
+        {
+            sender.Door ??= doors[0].Door;
+            if (sender.Waiting.Count > 0) BookWaiting(sender);
+        }
+    }
+
+    /// <summary>Whose order it is, and which characters said so.</summary>
+    internal readonly record struct Target(Door Door, AddressForm? Form, int Split, Sender? Sender);
+
+    private bool TryDoors(SourceLine line, Statement statement, AddressGroup group, Sender? sender,
+        List<(Door, AddressForm?, int, AddressGroup)> doors)
+    {
+        if (group.Addresses.Count == 0) return TryInheritedDoor(line, statement, group, sender, doors);
+        var first = 0;
+        if (group.Addresses.Count > 1 && !group.Shared && !statement.IsByPackage)
+        {
+            if (statement.HasAct(Act.Change) && TryMove(line, statement, group, sender)) return false;
+            var same = statement.HasAct(Act.Same);
+            if (!statement.HasProxy && !same)
+            {
+                Ask(line, new Doubt(QuestionReasons.TwoAddresses, group.Addresses[1].First, group.Addresses[1].End), statement, null);
+                return false;
+            }
+            if (!same) first = group.Addresses.Count - 1;
+        }
+        var last = statement.HasAct(Act.Same) ? 1 : group.Addresses.Count;
+        var section = _state.Section;
+        for (var i = first; i < last; i++)
+        {
+            var form = group.Addresses[i];
+            var inherited = sender?.Door is { } door && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
+            var resolution = _resolver.Resolve(form, section, inherited);
+            if (!resolution.IsDoor || Resolver.Expand(resolution) is not { } expanded)
+            {
+                AskPlace(line, statement, form, resolution.IsDoor ? resolution with { Verdict = PlaceVerdict.Ambiguous } : resolution);
+                return false;
+            }
+            if (expanded.Count > 1 && !group.Shared)
+            {
+                Ask(line, new Doubt(QuestionReasons.AmbiguousQuantity, form.First, form.End), statement, null);
+                return false;
+            }
+            foreach (var each in expanded) doors.Add((each, form, resolution.SplitAt, group));
+            // 12-301、302 各一份: the next room stands in the same building.
+            if (resolution.Building is { } building) section = new Inherited(building, resolution.Unit);
+        }
+        return true;
+    }
+
+    private bool TryInheritedDoor(SourceLine line, Statement statement, AddressGroup group, Sender? sender,
+        List<(Door, AddressForm?, int, AddressGroup)> doors)
+    {
+        if (doors.Count > 0 || statement.Groups.Exists(other => other.Addresses.Count > 0))
+        {
+            if (!group.HasGoods) return true;
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement, null);
+            return false;
+        }
+        if (sender?.Door is { } door)
+        {
+            doors.Add((door, sender.Address, 0, group));
+            return true;
+        }
+        if (sender?.Unresolved is { } unresolved && sender.Address is { } form)
+        {
+            AskPlace(line, statement, form, unresolved);
+            return false;
+        }
+        if (sender is not null) sender.Waiting.Add((line, statement));
+        else Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
+        return false;
+    }
+
+    private bool Apply(SourceLine line, int? entry, Statement statement, Target target, AddressGroup group)
+    {
+        var household = _state.Ledger.Find(target.Door);
+        var orders = group.Operations.Exists(operation => operation.Act == Act.Order && operation.Items.Count > 0);
+        var changes = group.Operations.Exists(operation => operation.Act == Act.Change);
+        foreach (var operation in group.Operations)
+        {
+            var done = operation.Act switch
+            {
+                Act.Order => ApplyOrder(line, entry, statement, target, operation),
+                Act.Same => ApplySame(line, entry, statement, target, group),
+                Act.Cancel or Act.Reduce => (operation.IsBare && operation.Before.Count == 0 && changes)
+                    || ApplyCancel(line, entry, statement, target, operation, orders),
+                _ => ApplyChange(line, entry, statement, target, operation, household),
+            };
+            if (!done) return false;
+        }
+        return true;
+    }
+
+    private bool ApplyOrder(SourceLine line, int? entry, Statement statement, Target target, Operation operation)
+    {
+        var amounts = operation.Items;
+        if (amounts.Count == 0)
+        {
+            if (operation.Slots.Count > 0) return AddBare(line, statement, target, operation);
+            if (!operation.HasVerb || Implied < 0 || statement.HasText) return true;
+            amounts = [new Amount(Implied, 1, statement.Body, default)];
+        }
+        if (!WithinLimits(line, statement, target.Door, amounts)) return false;
+        Book(line, entry, statement, target, amounts);
+        _state.LastClear = statement.Groups.Count == 1 ? amounts : null;
+        _state.LastClearLine = line.Number;
+        return true;
+    }
+
+    // 多加一份，一共2份: more of the one package the household has.
+    private bool AddBare(SourceLine line, Statement statement, Target target, Operation operation)
+    {
+        var household = _state.Ledger.Find(target.Door);
+        var held = household?.PackagesHeld() ?? [];
+        var count = operation.Slots.Find(slot => slot.Kind == SlotKind.Count);
+        var total = operation.Slots.Find(slot => slot.Kind == SlotKind.Total);
+        var quantity = count.Tokens.Count > 0 ? count.Value : 1;
+        if (held.Count != 1 || quantity is < 1 or > ItemGrammar.MostPieces
+            || (total.Tokens.Count > 0 && household!.Total + quantity != total.Value))
+        {
+            Ask(line, new Doubt(QuestionReasons.NoPackage, statement.Body.First, statement.Body.End, _packages.AllSet), statement, target.Door);
+            return false;
+        }
+        List<Amount> amounts = [new Amount(held[0], quantity, operation.Slots[0].Tokens, count.Tokens)];
+        if (!WithinLimits(line, statement, target.Door, amounts)) return false;
+        Book(line, null, statement, target, amounts);
+        return true;
+    }
+
+    private bool ApplySame(SourceLine line, int? entry, Statement statement, Target target, AddressGroup group)
+    {
+        List<Amount>? source = null;
+        if (group.Addresses.Count > 1)
+        {
+            var named = _resolver.Resolve(group.Addresses[1], _state.Section, default);
+            if (named.IsDoor && _state.Ledger.Find(named.Door) is { Bookings: [var one] }) source = one.Amounts;
+        }
+        else if (_state.LastClear is not null && IsDirectlyAbove(line.Number)) source = _state.LastClear;
+        if (source is null)
+        {
+            Ask(line, new Doubt(QuestionReasons.UnclearReference, statement.Body.First, statement.Body.End), statement, target.Door);
+            return false;
+        }
+        List<Amount> amounts = [.. source];
+        if (!WithinLimits(line, statement, target.Door, amounts)) return false;
+        Book(line, entry, statement, target, amounts);
+        (_state.LastClear, _state.LastClearLine) = (amounts, line.Number);
+        return true;
+    }
+
+    private bool IsDirectlyAbove(int line)
+    {
+        var above = line - 1;
+        while (above > 0 && _text.Lines[above - 1].IsBlank) above--;
+        return above == _state.LastClearLine;
+    }
+
+    private void Book(SourceLine line, int? entry, Statement statement, Target target, List<Amount> amounts)
+    {
+        var household = _state.Ledger.Open(target.Door);
+        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement) { Address = target.Form, SplitAt = target.Split });
+        Settle(line.Number, household, statement, target);
+        _state.Mark(line.Number, LineFate.Booked);
+    }
+
+    private void Settle(int line, HouseholdLedger household, Statement statement, Target target)
+    {
+        if (!household.Lines.Contains(line)) household.Lines.Add(line);
+        if (household.Contact.Count == 0) household.Contact = statement.Contact.Count > 0 ? statement.Contact : target.Sender?.Contact ?? default;
+        if (household.Phone.Count == 0) household.Phone = statement.Phone;
+        household.Notes.AddRange(statement.Notes);
+        if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line) Rely(household, sender.HeadLine);
+        if (target.Form is { Building: null } or null && _state.Section.Building is not null) Rely(household, _state.SectionLine);
+        if (_state.PackageSection >= 0) Rely(household, _state.PackageSectionLine);
+    }
+
+    private void Rely(HouseholdLedger household, int line)
+    {
+        _state.Complete(line);
+        if (line > 0 && !household.Lines.Contains(line)) household.Lines.Add(line);
+    }
+
+    private bool WithinLimits(SourceLine line, Statement statement, Door door, List<Amount> amounts)
+    {
+        foreach (var amount in amounts)
+        {
+            var limit = _packages.Packages[amount.Package].PerHouseholdLimit ?? int.MaxValue;
+            if (_state.Limits.TryGetValue(amount.Package, out var stated)) limit = Math.Min(limit, stated);
+            if (limit == int.MaxValue) continue;
+            var held = _state.Ledger.Find(door)?.Quantity(amount.Package) ?? 0;
+            var wanted = amounts.Where(other => other.Package == amount.Package).Sum(other => other.Quantity);
+            if (held + wanted <= limit) continue;
+            var at = amount.Explicit ? amount.CountTokens : amount.PackageTokens;
+            Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End), statement, door);
+            return false;
+        }
+        return true;
+    }
+
+    // The same unnumbered words for the same door are a double send. Numbered entries are separate wishes.
+    private bool IsRepeated(SourceLine line, int? entry, Statement statement, List<(Door Door, AddressForm?, int, AddressGroup)> doors)
+    {
+        if (entry is not null) return false;
+        var words = _text.Text(statement.Body.First, statement.Body.End);
+        return !_state.Seen.Add((doors[0].Door, words)) && statement.HasGoods;
+    }
+
+    private void BookWaiting(Sender sender)
+    {
+        var waiting = sender.Waiting.ToList();
+        sender.Waiting.Clear();
+        foreach (var (line, statement) in waiting) ReadOrder(line, null, statement, sender);
+    }
+
+    private void BookOpen(OpenEntry open, Statement goods, int goodsLine)
+    {
+        var line = _text.Lines[goodsLine - 1];
+        if (open.Door is not { } door)
+        {
+            if (open.Unresolved is { } place && open.Address is { } form) AskPlace(line, goods, form, place);
+            open.Booked = true;
+            return;
+        }
+        if (goods.Contact.Count == 0) goods.Contact = open.Contact;
+        if (goods.Phone.Count == 0) goods.Phone = open.Phone;
+        var sender = new Sender("", false) { Door = door, Address = open.Address, Contact = open.Contact };
+        ReadOrder(line, open.Entry, goods, sender);
+        open.Booked = true;
+        if (_state.Fates[goodsLine] != LineFate.Booked) return;
+        if (_state.Ledger.Find(door) is { } household)
+        {
+            foreach (var part in open.Lines.Where(part => part != goodsLine)) Rely(household, part);
+        }
+    }
+
+    private void AddPersonal(OpenEntry open)
+    {
+        if (open.Door is not { } door || _state.Ledger.Find(door) is not { } household) return;
+        if (household.Phone.Count == 0) household.Phone = open.Phone;
+        foreach (var part in open.Lines) Rely(household, part);
+    }
+
+    // A numbered entry that got only half of what it needs is asked about.
+    private void CloseOpen()
+    {
+        if (_state.Open is not { } open) return;
+        _state.Open = null;
+        if (open.Booked || open.Entry is null) return;
+        var line = _text.Lines[open.Line - 1];
+        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1], new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
+        else if (open.Address is { } form && open.Unresolved is { } place)
+            _state.Ask(open.Line, PlaceDoubt(form, place), null, open.Contact, place);
+        else if (open.Address is not null)
+            _state.Ask(open.Line, new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet), open.Door, open.Contact);
+    }
+
+    private void AskWaiting()
+    {
+        foreach (var sender in _state.Senders.Values)
+        {
+            foreach (var (line, statement) in sender.Waiting)
+            {
+                if (statement.Contact.Count == 0) statement.Contact = sender.Contact;
+                Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// Fifth layer: lines to households. Lines are taken in order; sections, senders, open entries and earlier orders give
+// what a line leaves out. Every line ends with exactly one fate.
+namespace Baogong.Core.Relay;
+
+internal sealed partial class Assembly
+{
+    private readonly LexedText _text;
+    private readonly PackageMatcher _packages;
+    private readonly Places _places;
+    private readonly Resolver _resolver;
+    private readonly LineGrammar _grammar;
+    private readonly LineHeads _heads;
+    private readonly MessageState _state;
+    private readonly Layout _layout;
+
+    public Assembly(LexedText text, Places places, PackageMatcher packages)
+    {
+        (_text, _places, _packages) = (text, places, packages);
+        _resolver = new Resolver(places);
+        _grammar = new LineGrammar(text, places, packages);
+        _heads = new LineHeads(text, new PieceScanner(text, places, packages));
+        _state = new MessageState(text);
+        _layout = Layout.Read(text, _heads);
+    }
+
+    public MessageState Run()
+    {
+        LearnHeader();
+        var copies = new Copies(_text, _layout);
+        var sheets = new SheetReader(_text, _places, _packages, this);
+        var forms = new FormReader(_text, this);
+        for (var i = 0; i < _text.Lines.Length; i++)
+        {
+            var line = _text.Lines[i];
+            if (line.IsBlank) { EndBlock(); continue; }
+            if (copies.IsDead(i)) { ReadDead(i, copies); continue; }
+            if (sheets.TryRead(i, out var next) || forms.TryRead(i, out next))
+            {
+                i = next - 1;
+                continue;
+            }
+            ReadLine(i);
+        }
+        CloseOpen();
+        AskWaiting();
+        FindGone(copies);
+        return _state;
+    }
+
+    private int Implied => _packages.Packages.Length == 1 ? 0 : _state.PackageSection;
+
+    private void ReadLine(int index)
+    {
+        var line = _text.Lines[index];
+        if (IsRule(line)) return;
+        if (TryQuote(index)) return;
+        if (TrySplitSender(index)) return;
+        var head = _heads.Read(line, _layout.IsNumbered);
+        if (head.Kind == HeadKind.SenderOnly)
+        {
+            CloseOpen();
+            _state.Sender = FindSender(head.Sender, line.Number);
+            return;
+        }
+        var sender = _state.Sender;
+        if (head.Kind == HeadKind.SenderAndBody && head.Entry is null)
+        {
+            CloseOpen();
+            sender = FindSender(head.Sender, line.Number);
+        }
+        else if (head.Entry is not null)
+        {
+            // A numbered entry speaks for itself, whoever posted the list.
+            sender = null;
+        }
+        var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
+        if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
+        if (line.Struck) Strike(statement);
+        Place(line, head, statement, sender);
+    }
+
+    // "1. 王芳：12-301 A2": what stands before the colon is a name or the door.
+    private void AddNamedHead(LineHead head, Statement statement)
+    {
+        var named = _grammar.Read(head.Sender.First, head.Sender.End, -1);
+        if (statement.Contact.Count == 0) statement.Contact = named.Contact;
+        if (!statement.HasAddress && named.HasAddress && statement.Groups.Count > 0)
+            statement.Groups[0].Addresses.AddRange(named.Groups[0].Addresses);
+    }
+
+    private static void Strike(Statement statement)
+    {
+        if (statement.Groups.Count == 0) return;
+        var operation = new Operation { Act = Act.Cancel, ActTokens = statement.Body };
+        foreach (var each in statement.Groups[0].Operations) operation.Before.AddRange(each.Items);
+        statement.Groups[0].Operations.Clear();
+        statement.Groups[0].Operations.Add(operation);
+    }
+
+    // ———— or === or a row of pictures.
+    private bool IsRule(SourceLine line)
+    {
+        for (var i = line.FirstToken; i < line.EndToken; i++)
+        {
+            if (_text.Tokens[i].Kind is not (TokenKind.Symbol or TokenKind.Space or TokenKind.Emoji or TokenKind.Tab)) return false;
+            if (_text.Tokens[i].IsSymbol('+')) return false;
+        }
+        return true;
+    }
+
+    private Sender FindSender(TokenRange range, int line)
+    {
+        var key = _text.Text(range.First, range.End).Trim();
+        if (_state.Senders.TryGetValue(key, out var known))
+        {
+            known.HeadLine = line;
+            return known;
+        }
+        var named = _grammar.Read(range.First, range.End, -1);
+        var sender = new Sender(key, named.HasLeader || key.Contains("团长", StringComparison.Ordinal)) { HeadLine = line };
+        if (named.HasAddress && named.Groups[0].Addresses[0] is var form)
+        {
+            var resolution = _resolver.Resolve(form, _state.Section, default);
+            sender.Address = form;
+            if (resolution.IsDoor) sender.Door = resolution.Door;
+            else sender.Unresolved = resolution;
+        }
+        sender.Contact = named.HasAddress || key.Length <= 12 ? NameOf(range, named) : default;
+        _state.Senders.Add(key, sender);
+        return sender;
+    }
+
+    // The nickname without its door and without dressing signs.
+    private TokenRange NameOf(TokenRange range, Statement named)
+    {
+        if (!named.HasAddress)
+        {
+            var only = range.Count == 0 || named.HasLeader ? default : Trim(range.First, range.End);
+            return only;
+        }
+        var form = named.Groups[0].Addresses[0];
+        var before = Trim(range.First, form.First);
+        return before.Count > 0 ? before : Trim(form.End, range.End);
+    }
+
+    private TokenRange Trim(int first, int end)
+    {
+        while (first < end && IsDressing(_text.Tokens[first])) first++;
+        while (end > first && IsDressing(_text.Tokens[end - 1])) end--;
+        return new TokenRange(first, end - first);
+    }
+
+    private static bool IsDressing(Token token) => token.IsGap || token.Kind is TokenKind.Symbol or TokenKind.Emoji
+        || token.IsHan('的') || token.IsHan('室');
+
+    // Pictures beside package names in the header stand for the packages below.
+    private void LearnHeader()
+    {
+        foreach (var line in _text.Lines)
+        {
+            if (line.IsBlank) continue;
+            for (var i = line.FirstToken; i + 1 < line.EndToken; i++)
+            {
+                if (_text.Tokens[i].Kind != TokenKind.Emoji) continue;
+                var next = _text.Tokens[i + 1].IsGap && i + 2 < line.EndToken ? i + 2 : i + 1;
+                if (_packages.TryMatch(_text, next, line.EndToken, out var mention) && mention.IsOne
+                    && mention.Kind is MentionKind.Exact or MentionKind.Piece && mention.Length > 1)
+                    _packages.Learn(_text.Norm(_text.Tokens[i]).ToString(), mention.Index);
+            }
+            if (_resolver.HeaderLane is null && _places.Lane is null) LearnLane(line);
+        }
+    }
+
+    private void LearnLane(SourceLine line)
+    {
+        if (_layout.FirstEntry >= 0 && line.Number > _layout.FirstEntry) return;
+        for (var i = line.FirstToken; i + 1 < line.EndToken; i++)
+        {
+            if (_text.Tokens[i].Kind == TokenKind.Digits && _text.Tokens[i + 1].IsHan('弄'))
+                _resolver.HeaderLane = Places.TrimZeros(_text.Norm(_text.Tokens[i])).ToString();
+        }
+    }
+
+    // 「quoted」 is what someone else said; it counts only if it is asked about.
+    private bool TryQuote(int index)
+    {
+        var line = _text.Lines[index];
+        if (!_text.Tokens[line.FirstToken].IsSymbol('「')) return false;
+        var close = line.FirstToken + 1;
+        while (close < line.EndToken && !_text.Tokens[close].IsSymbol('」')) close++;
+        if (close >= line.EndToken || close == line.FirstToken + 1) return false;
+        if (close + 1 < line.EndToken) return false;
+        var quoted = _text.Text(line.FirstToken + 1, close).Trim();
+        if (_layout.Has(quoted, except: index)) return true;
+        var inner = line with { FirstToken = line.FirstToken + 1, EndToken = close };
+        var head = _heads.Read(inner, numbered: false);
+        var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
+        var goods = statement.HasItems || (statement.HasCounts && Implied >= 0);
+        if (goods && statement.MenuMarks == 0 && !statement.IsQuestion && (statement.HasCounts || statement.HasAddress))
+            _state.Ask(line.Number, new Doubt(QuestionReasons.QuoteOnly, inner.FirstToken, close));
+        return true;
+    }
+
+    // A nickname on a line of its own, with the message below it.
+    private bool TrySplitSender(int index)
+    {
+        if (!_layout.IsNameLine(index)) return false;
+        var line = _text.Lines[index];
+        CloseOpen();
+        _state.Sender = FindSender(new TokenRange(line.FirstToken, line.EndToken - line.FirstToken), line.Number);
+        return true;
+    }
+
+    private void EndBlock()
+    {
+        if (_state.Open is { Booked: true } or { Entry: null, Address: null }) _state.Open = null;
+    }
+
+    private void ReadDead(int index, Copies copies)
+    {
+        var line = _text.Lines[index];
+        if (!copies.IsEntry(index)) return;
+        var head = _heads.Read(line, _layout.IsNumbered);
+        var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
+        if (!statement.HasAddress) return;
+        var resolution = _resolver.Resolve(statement.Groups[0].Addresses[0], _state.Section, default);
+        copies.Note(index, resolution.IsDoor ? resolution.Door : null);
+    }
+
+    // An entry of an earlier copy that the last copy no longer has: asked, never silently dropped.
+    private void FindGone(Copies copies)
+    {
+        foreach (var (index, door) in copies.Gone(door => _state.Ledger.Find(door)?.Bookings.Count ?? 0))
+        {
+            var line = _text.Lines[index];
+            _state.Ask(line.Number, new Doubt(QuestionReasons.GoneFromRepost, line.FirstToken, line.EndToken), door);
+        }
+    }
+}

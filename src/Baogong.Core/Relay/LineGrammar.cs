@@ -1,0 +1,454 @@
+// Fourth layer: pieces of one line to a statement. A line is all or nothing: every piece must find its role, and what
+// finds none (an unknown word glued to a package, a count without a package) makes the whole line a question.
+namespace Baogong.Core.Relay;
+
+internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher packages)
+{
+    public const int MostSlots = 64;
+
+    private readonly PieceScanner _scanner = new(text, places, packages);
+    private readonly ItemGrammar _items = new(packages);
+    private readonly LineTexts _texts = new(text, packages);
+    private readonly Scan _scan = new();
+
+    private Statement _statement = new();
+    private AddressGroup _group = new();
+    private Operation _operation = new();
+    private SlotGap _gap;
+    private int _heading;
+
+    public Scan LastScan => _scan;
+
+    /// <summary>Reads a stretch of tokens. <paramref name="implied"/> is the package meant by a bare count, or -1.</summary>
+    public Statement Read(int first, int end, int implied)
+    {
+        _scanner.Read(first, end, _scan);
+        DropWeakAddresses();
+        _statement = new Statement { Body = new TokenRange(first, end - first) };
+        NewGroup();
+        _heading = -1;
+        for (var i = 0; i < _scan.Pieces.Count; i++) Take(i);
+        _statement.MenuMarks = CountMenuMarks();
+        foreach (var group in _statement.Groups) Finish(group, implied);
+        JoinSplitAddress();
+        _texts.Read(_scan, _statement);
+        _statement.Groups.RemoveAll(group => group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
+        return _statement;
+    }
+
+    // Beside a door, "15号" is a day and "2楼" a floor.
+    private void DropWeakAddresses()
+    {
+        var strong = false;
+        foreach (var form in _scan.Addresses) strong |= form.HasRoom;
+        for (var i = 0; i < _scan.Pieces.Count; i++)
+        {
+            var piece = _scan.Pieces[i];
+            if (piece.Kind != PieceKind.Address) continue;
+            var form = _scan.Addresses[piece.Index];
+            var joins = form.Shape == AddressShape.Building && !HasFullAddress();
+            if (form.Shape == AddressShape.Floor || (form.Weak && strong && !joins))
+                _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
+        }
+    }
+
+    private bool HasFullAddress() => _scan.Addresses.Exists(form => form.Shape == AddressShape.Full);
+
+    private void NewGroup()
+    {
+        _group = new AddressGroup();
+        _statement.Groups.Add(_group);
+        NewOperation();
+    }
+
+    private void NewOperation()
+    {
+        _operation = new Operation();
+        _group.Operations.Add(_operation);
+        _gap = SlotGap.Touch;
+    }
+
+    private void Fail(string reason, Piece piece, ulong set = 0) => _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
+
+    private void Take(int at)
+    {
+        var piece = _scan.Pieces[at];
+        switch (piece.Kind)
+        {
+            case PieceKind.Address: TakeAddress(piece); break;
+            case PieceKind.Item:
+                _statement.HasItems = true;
+                AddSlot(SlotKind.Item, piece, _scan.Mentions[piece.Index]);
+                break;
+            case PieceKind.Quantity:
+                if (IsTotal(at)) AddSlot(SlotKind.Total, piece, default);
+                else
+                {
+                    _statement.HasCounts = true;
+                    AddSlot(SlotKind.Count, piece, default);
+                }
+                break;
+            case PieceKind.Measure: AddSlot(SlotKind.Measure, piece, default); break;
+            case PieceKind.Price: TakePrice(at); break;
+            case PieceKind.Word: TakeWord(at, piece); break;
+            case PieceKind.Comma:
+                Widen(SlotGap.Comma);
+                if (!IsClosing(at)) EndClause();
+                break;
+            case PieceKind.Arrow: TakeAct(Act.Change, piece); break;
+            case PieceKind.Cross: TakeCross(at, piece); break;
+            case PieceKind.QuestionMark: _statement.IsQuestion = true; break;
+            case PieceKind.Phone: _statement.Phone = new TokenRange(piece.First, piece.End - piece.First); break;
+            default: TakeOther(piece); break;
+        }
+    }
+
+    private void TakeOther(Piece piece)
+    {
+        switch (piece.Kind)
+        {
+            case PieceKind.Space or PieceKind.Open or PieceKind.Close: Widen(SlotGap.Space); break;
+            case PieceKind.Times or PieceKind.Colon: Widen(SlotGap.Link); break;
+            case PieceKind.Plus: Widen(SlotGap.Plus); break;
+            case PieceKind.Enum: Widen(SlotGap.List); break;
+            case PieceKind.Slash: Widen(SlotGap.List); TakeSlash(piece); break;
+            case PieceKind.Hyphen: TakeHyphen(piece); break;
+            case PieceKind.Text:
+                _statement.HasText = true;
+                _statement.TextLength += piece.End - piece.First;
+                Widen(SlotGap.Words);
+                break;
+            case PieceKind.Counted or PieceKind.Time or PieceKind.Picture: Widen(SlotGap.Words); break;
+            default: break;
+        }
+    }
+
+    private void Widen(SlotGap gap)
+    {
+        // A sign that links beats a space beside it; otherwise the widest gap counts.
+        if (gap == SlotGap.Space && _gap == SlotGap.Link) return;
+        if (_gap == SlotGap.Space && gap == SlotGap.Link) _gap = gap;
+        else if (gap > _gap) _gap = gap;
+    }
+
+    // A-2 and A1-2 are not plain counts.
+    private void TakeHyphen(Piece piece)
+    {
+        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind is SlotKind.Item or SlotKind.Count && _gap == SlotGap.Touch)
+            _pendingHyphen = piece;
+        Widen(SlotGap.Space);
+    }
+
+    private Piece? _pendingHyphen;
+
+    private void TakeSlash(Piece piece)
+    {
+        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind == SlotKind.Item) _pendingSlash = piece;
+    }
+
+    private Piece? _pendingSlash;
+
+    private void TakeAddress(Piece piece)
+    {
+        var form = _scan.Addresses[piece.Index];
+        (_pendingHyphen, _pendingSlash) = (null, null);
+        var goods = _group.Operations.Exists(operation => !operation.IsBare);
+        if (_statement.IsByPackage || StartsPackageList())
+        {
+            if (_group.Addresses.Count > 0 || !_statement.IsByPackage) NewGroup();
+            _statement.IsByPackage = true;
+        }
+        else if (_group.Addresses.Count > 0 && goods)
+        {
+            NewGroup();
+        }
+        else if (_group.Addresses.Count == 0 && goods && _statement.Groups.Count > 1)
+        {
+            Fail(QuestionReasons.TwoAddresses, piece);
+        }
+        _group.Addresses.Add(form);
+        _gap = SlotGap.Space;
+    }
+
+    // "A：12-301、12-402×2": one package without a count leads the addresses.
+    private bool StartsPackageList()
+    {
+        if (_statement.Groups.Count != 1 || _group.Addresses.Count > 0 || _operation.Slots.Count != 1) return false;
+        if (_operation.Slots[0].Kind != SlotKind.Item || _operation.Act != Act.Order || _operation.HasVerb) return false;
+        if (_scan.Count(PieceKind.Address) < 2 && _gap != SlotGap.Link) return false;
+        _heading = _operation.Slots[0].Mention.IsOne ? _operation.Slots[0].Mention.Index : -1;
+        _headingTokens = _operation.Slots[0].Tokens;
+        if (_heading < 0) return false;
+        _operation.Slots.Clear();
+        return true;
+    }
+
+    private TokenRange _headingTokens;
+
+    private void AddSlot(SlotKind kind, Piece piece, Mention mention)
+    {
+        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count)
+            _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
+        if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots[^1].Kind == SlotKind.Item)
+            _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
+        (_pendingHyphen, _pendingSlash) = (null, null);
+        if (_operation.Slots.Count >= MostSlots)
+        {
+            Fail(QuestionReasons.TooLong, piece);
+            return;
+        }
+        // The letter run AB is one token with two mentions: they touch.
+        _operation.Slots.Add(new Slot(kind, _operation.Slots.Count == 0 ? SlotGap.Space : _gap, mention, piece.Value, piece.Unit,
+            new TokenRange(piece.First, piece.End - piece.First)));
+        _gap = SlotGap.Touch;
+    }
+
+    // 共3份, 一共2份: a total, which must agree with the sum.
+    private bool IsTotal(int at)
+    {
+        for (var i = at - 1; i >= 0 && i >= at - 2; i--)
+        {
+            var piece = _scan.Pieces[i];
+            if (piece.IsWord(WordKind.Total)) return true;
+            if (piece.Kind is not (PieceKind.Space or PieceKind.Colon)) return false;
+        }
+        return false;
+    }
+
+    // 60的1份: a price that belongs to one package names it. Other prices carry nothing.
+    private void TakePrice(int at)
+    {
+        var piece = _scan.Pieces[at];
+        _statement.HasPrice = true;
+        var named = piece.Value > 0 ? packages.ByPrice(piece.Value * 100L) : 0;
+        var ends = text.Tokens[piece.End - 1].IsHan('的');
+        if (named != 0 && ends)
+        {
+            _statement.HasItems = true;
+            AddSlot(SlotKind.Item, piece, new Mention(named, MentionKind.Price, piece.First, piece.End));
+            return;
+        }
+        Widen(SlotGap.Space);
+    }
+
+    private void TakeWord(int at, Piece piece)
+    {
+        switch (piece.Word)
+        {
+            case WordKind.Each:
+                _group.Shared = true;
+                AddSlot(SlotKind.Each, piece, default);
+                break;
+            case WordKind.All: AddSlot(SlotKind.All, piece with { Value = AllCount(piece) }, default); break;
+            case WordKind.And: Widen(SlotGap.List); break;
+            case WordKind.Verb:
+                _operation.HasVerb = _statement.HasVerb = true;
+                WidenWords();
+                break;
+            case WordKind.Add:
+                _operation.Adds = _operation.HasVerb = _statement.HasVerb = true;
+                WidenWords();
+                break;
+            case WordKind.Cancel: TakeAct(Act.Cancel, piece); break;
+            case WordKind.Reduce: TakeReduce(at, piece); break;
+            case WordKind.Change: TakeAct(Act.Change, piece); break;
+            case WordKind.Same: TakeAct(Act.Same, piece); break;
+            case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
+            case WordKind.Or: if (_operation.Slots.Count > 0 && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Undecided:
+                _statement.IsUndecided = true;
+                Fail(QuestionReasons.Undecided, piece);
+                break;
+            case WordKind.Vague: Fail(QuestionReasons.AmbiguousQuantity, piece); break;
+            default: TakeQuietWord(piece); break;
+        }
+    }
+
+    private void TakeQuietWord(Piece piece)
+    {
+        switch (piece.Word)
+        {
+            case WordKind.Question: _statement.IsQuestion = true; break;
+            case WordKind.Whole: _statement.HasWhole = true; Fail(QuestionReasons.WholeBuilding, piece); break;
+            case WordKind.Rule: _statement.HasRuleWords = true; break;
+            case WordKind.Example: _statement.HasExample = true; break;
+            case WordKind.Close: _statement.HasClose = true; break;
+            case WordKind.Total: _statement.HasTotal = true; break;
+            case WordKind.Leader: _statement.HasLeader = true; break;
+            default: break;
+        }
+        WidenWords();
+    }
+
+    // 的, 要, 来 between package and count do not part them.
+    private void WidenWords()
+    {
+        if (_operation.Slots.Count == 0) return;
+        Widen(SlotGap.Space);
+    }
+
+    private int AllCount(Piece piece) => Numerals.Digit(text.Tokens[piece.First].Value) is > 0 and var count ? count : 0;
+
+    private bool ItemsFollow(int at)
+    {
+        for (var i = at + 1; i < _scan.Pieces.Count; i++)
+        {
+            if (_scan.Pieces[i].Kind is PieceKind.Item or PieceKind.Quantity) return true;
+        }
+        return false;
+    }
+
+    private void TakeReduce(int at, Piece piece)
+    {
+        // 少肥肉 is a wish; 少一份 and 减1 are acts.
+        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
+        if (piece.End - piece.First == 1 && next.Kind is not (PieceKind.Quantity or PieceKind.Item)
+            && _operation.Slots.Count == 0) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
+        else TakeAct(Act.Reduce, piece);
+    }
+
+    // Goods before a change are what is replaced; goods before a cancellation are what is cancelled.
+    private void TakeAct(Act act, Piece piece)
+    {
+        if (act == Act.Same && _operation.Slots.Count > 0) return;
+        if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
+        _operation.Act = act == Act.Change || _operation.Act == Act.Order || _operation.Act == Act.Reduce ? act : _operation.Act;
+        _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
+        if (_operation.Slots.Count > 0)
+        {
+            _operation.BeforeSlots.AddRange(_operation.Slots);
+            _operation.Slots.Clear();
+        }
+        _gap = SlotGap.Space;
+    }
+
+    // A cross behind one package of several strikes that package; else it strikes the entry.
+    private void TakeCross(int at, Piece piece)
+    {
+        if (at > 0 && _scan.Pieces[at - 1].Kind is PieceKind.Quantity or PieceKind.Item && _operation.Slots.Count > 1
+            && _scan.Pieces[0].Kind != PieceKind.Cross)
+        {
+            var last = _operation.Slots.FindLastIndex(slot => slot.Kind == SlotKind.Item);
+            if (last >= 0) _operation.Slots.RemoveRange(last, _operation.Slots.Count - last);
+            return;
+        }
+        TakeAct(Act.Cancel, piece);
+    }
+
+    // The comma before a closing bracket or at the end parts nothing.
+    private bool IsClosing(int at) => at + 1 >= _scan.Pieces.Count;
+
+    private void EndClause()
+    {
+        if (_statement.IsByPackage) return;
+        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change)) 
+        {
+            if (_operation.Act == Act.Order && !_operation.IsBare) Split();
+            return;
+        }
+        Split();
+    }
+
+    private void Split()
+    {
+        var gap = _gap;
+        NewOperation();
+        _gap = gap;
+    }
+
+    private void Finish(AddressGroup group, int implied)
+    {
+        if (_heading >= 0 && group.Addresses.Count > 0) implied = _heading;
+        MergeOrders(group);
+        foreach (var operation in group.Operations)
+        {
+            if (implied >= 0) Imply(operation, implied, group.Addresses.Count > 0 && _heading >= 0);
+            var doubt = _items.Read(operation.Slots, operation.Items);
+            if (doubt is null) doubt = _items.Read(operation.BeforeSlots, operation.Before);
+            if (doubt is { Reason: QuestionReasons.AmbiguousQuantity } && !operation.Slots.Exists(slot => slot.Kind == SlotKind.Item)
+                && operation.Slots.Exists(slot => slot.Kind == SlotKind.Count) && operation.BeforeSlots.Count == 0)
+                doubt = doubt.Value with { Reason = QuestionReasons.NoPackage, Set = packages.AllSet };
+            if (doubt is not null && !(operation.Adds && OnlyCount(operation))) _statement.Doubt ??= doubt;
+        }
+    }
+
+    /// <summary>多加一份: a count without a package, which the household's one package may explain later.</summary>
+    internal static bool OnlyCount(Operation operation) =>
+        operation.Slots.TrueForAll(slot => slot.Kind is SlotKind.Count or SlotKind.Total) && operation.Slots.Count > 0;
+
+    // Clauses that only order are one list: a count may stand in the next clause (蔬菜，两份).
+    private static void MergeOrders(AddressGroup group)
+    {
+        for (var i = 1; i < group.Operations.Count; i++)
+        {
+            var (one, other) = (group.Operations[i - 1], group.Operations[i]);
+            if (one.Act != Act.Order || other.Act != Act.Order) continue;
+            if (one.Slots.Count + other.Slots.Count > MostSlots) continue;
+            one.Slots.AddRange(other.Slots);
+            one.HasVerb |= other.HasVerb;
+            one.Adds |= other.Adds;
+            group.Operations.RemoveAt(i--);
+        }
+    }
+
+    // With one package on offer, a bare count counts it.
+    private void Imply(Operation operation, int implied, bool alone)
+    {
+        var slots = operation.Slots;
+        if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act == Act.Same) return;
+        if (slots.Count == 0 && !(alone && operation.Act == Act.Order)) return;
+        var mention = new Mention(1UL << implied, MentionKind.Code, 0, 0);
+        var tokens = _heading >= 0 ? _headingTokens : slots.Count > 0 ? slots[0].Tokens : default;
+        var each = slots.Count > 0 && slots[0].Kind == SlotKind.Each;
+        slots.Insert(0, new Slot(SlotKind.Item, SlotGap.Space, mention, 0, '\0', tokens));
+        if (each && slots.Count > 2) slots.RemoveAt(1);
+    }
+
+    // 我在21号，…，1204: building and room stand apart in one line.
+    private void JoinSplitAddress()
+    {
+        var places = new List<(AddressGroup Group, int At)>();
+        foreach (var group in _statement.Groups)
+        {
+            for (var i = 0; i < group.Addresses.Count; i++) places.Add((group, i));
+        }
+        if (places.Count != 2) return;
+        var (one, other) = (places[0].Group.Addresses[places[0].At], places[1].Group.Addresses[places[1].At]);
+        var building = one.HasRoom ? other : one;
+        var room = one.HasRoom ? one : other;
+        if (building.HasRoom || building.Building is null || room.Building is not null || room.LastRoom is not null) return;
+        if (building.Unit is not null && room.Unit is not null) return;
+        var joined = new AddressForm(AddressShape.Full, Math.Min(one.First, other.First), Math.Max(one.End, other.End), building.Lane,
+            building.Building, building.Unit ?? room.Unit, room.Room, building.BuildingTokens,
+            building.Unit is null ? room.UnitTokens : building.UnitTokens, room.RoomTokens) { Marked = true };
+        places[0].Group.Addresses[places[0].At] = joined;
+        places[1].Group.Addresses.RemoveAt(places[1].At);
+        MoveGoods(places[0].Group, places[1].Group);
+    }
+
+    private void MoveGoods(AddressGroup keep, AddressGroup other)
+    {
+        if (ReferenceEquals(keep, other)) return;
+        keep.Operations.AddRange(other.Operations);
+        keep.Operations.RemoveAll(operation => operation.IsBare && operation.Act == Act.Order && !operation.HasVerb);
+        _statement.Groups.Remove(other);
+    }
+
+    private int CountMenuMarks()
+    {
+        var marks = 0;
+        for (var i = 0; i + 1 < _scan.Pieces.Count; i++)
+        {
+            var piece = _scan.Pieces[i];
+            if (piece.Kind != PieceKind.Item) continue;
+            var mention = _scan.Mentions[piece.Index];
+            if (!mention.IsOne) continue;
+            // The merged mention of code and name starts with a code and is longer than it.
+            if (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind == TokenKind.Letters && mention.Length > 1) marks++;
+            var next = _scan.Pieces[i + 1].Kind == PieceKind.Space && i + 2 < _scan.Pieces.Count ? _scan.Pieces[i + 2] : _scan.Pieces[i + 1];
+            if (next.Kind == PieceKind.Price || (next.Kind == PieceKind.Quantity && next.Unit == '\0'
+                && next.Value * 100L == packages.Packages[mention.Index].PriceFen)) marks++;
+        }
+        return marks;
+    }
+}

@@ -1,0 +1,170 @@
+// The doors of the community, compiled for look-up. It answers whether a door exists; it never picks one of two.
+namespace Baogong.Core.Relay;
+
+internal enum PlaceVerdict : byte
+{
+    Ok,
+    NoBuilding,
+    NoRoom,
+    NoUnit,
+    UnknownBuilding,
+    UnknownUnit,
+    UnknownRoom,
+    WrongLane,
+    Ambiguous,
+}
+
+internal sealed class Places
+{
+    private readonly Dictionary<string, Building> _byNo = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Building>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
+    private readonly List<Building> _named = [];
+    private readonly List<Roster> _rosters = [];
+
+    public Places(RelayContext context)
+    {
+        _bySpan = _byNo.GetAlternateLookup<ReadOnlySpan<char>>();
+        Building? previous = null;
+        foreach (var building in context.Buildings)
+        {
+            // Rosters of one community are often the same list: share the compiled set.
+            var rooms = previous is not null && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
+            if (rooms is null) _rosters.Add(rooms = Roster.From(building.Rooms));
+            var place = new Building(building, rooms);
+            previous = place;
+            _byNo.TryAdd(Key(building.No), place);
+            HasUnits |= place.Units.Length > 0;
+            AllHaveUnits = (_byNo.Count == 1 || AllHaveUnits) && place.Units.Length > 0;
+            HasLetters |= building.No.Any(char.IsLetter);
+            if (building.No.Any(c => Glyphs.IsHan(c))) _named.Add(place);
+        }
+        Default = context.DefaultBuilding is null ? null : Find(Key(context.DefaultBuilding));
+        if (Default is null && _byNo.Count == 1) Default = _byNo.Values.First();
+        Lane = ReadLane(context.Community);
+        Community = context.Community;
+    }
+
+    public string Community { get; }
+
+    public bool HasUnits { get; }
+
+    public bool AllHaveUnits { get; }
+
+    public bool HasLetters { get; }
+
+    public Building? Default { get; }
+
+    /// <summary>The lane in the community's own name (99弄), or null.</summary>
+    public string? Lane { get; }
+
+    public IReadOnlyList<Building> Named => _named;
+
+    public IEnumerable<Building> All => _byNo.Values;
+
+    public Building? Find(ReadOnlySpan<char> no) => _bySpan.TryGetValue(no, out var building) ? building : null;
+
+    /// <summary>Whether any building's roster lists the room.</summary>
+    public bool IsListedRoom(ReadOnlySpan<char> room)
+    {
+        foreach (var roster in _rosters)
+        {
+            if (roster.IsKnown && roster.Has(room)) return true;
+        }
+        return false;
+    }
+
+    private static bool SameRooms(IReadOnlyList<string>? one, IReadOnlyList<string>? other)
+    {
+        if (ReferenceEquals(one, other)) return true;
+        if (one is null || other is null || one.Count != other.Count) return false;
+        for (var i = 0; i < one.Count; i++)
+        {
+            if (!string.Equals(one[i], other[i], StringComparison.Ordinal)) return false;
+        }
+        return true;
+    }
+
+    /// <summary>Leading zeros, case, width and marks do not make another building.</summary>
+    public static string Key(string no)
+    {
+        Span<char> key = stackalloc char[Math.Min(no.Length, 64)];
+        var length = 0;
+        foreach (var c in no)
+        {
+            if (length == key.Length) break;
+            if (Glyphs.Alphanumeric(c) is not '\0' and var plain) key[length++] = plain;
+            else if (Glyphs.IsHan(c) && c is not ('号' or '楼' or '栋' or '幢' or '座')) key[length++] = c;
+        }
+        return TrimZeros(key[..length]).ToString();
+    }
+
+    public static ReadOnlySpan<char> TrimZeros(ReadOnlySpan<char> digits)
+    {
+        while (digits.Length > 1 && digits[0] == '0') digits = digits[1..];
+        return digits;
+    }
+
+    private static string? ReadLane(string community)
+    {
+        var at = community.IndexOf('弄', StringComparison.Ordinal);
+        var start = at;
+        while (start > 0 && Glyphs.Alphanumeric(community[start - 1]) is >= '0' and <= '9') start--;
+        return at > start && start >= 0 ? Key(community[start..at]) : null;
+    }
+
+    internal sealed class Building(RelayBuilding source, Roster rooms)
+    {
+        public RelayBuilding Source { get; } = source;
+
+        public Roster Rooms { get; } = rooms;
+
+        public string[] Units { get; } = source.Units is null ? [] : [.. source.Units];
+
+        public string? Unit(ReadOnlySpan<char> written)
+        {
+            foreach (var unit in Units)
+            {
+                if (TrimZeros(written).SequenceEqual(Key(unit))) return unit;
+            }
+            return null;
+        }
+    }
+
+    /// <summary>The rooms of a building. An unknown roster takes any plausible room.</summary>
+    internal sealed class Roster
+    {
+        private readonly HashSet<string>? _rooms;
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+        private Roster(IReadOnlyList<string>? rooms)
+        {
+            if (rooms is null) return;
+            _rooms = new HashSet<string>(rooms.Count, StringComparer.Ordinal);
+            foreach (var room in rooms) _rooms.Add(Key(room));
+            _lookup = _rooms.GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        public bool IsKnown => _rooms is not null;
+
+        public IEnumerable<string> Rooms => _rooms ?? [];
+
+        public static Roster From(IReadOnlyList<string>? rooms) => new(rooms);
+
+        public bool Has(ReadOnlySpan<char> room) => _rooms is null ? IsPlausible(room) : _lookup.Contains(TrimZeros(room));
+
+        /// <summary>Three or four digits: a floor from 1 to 60 and a flat from 1 to 40; a letter may follow.</summary>
+        public static bool IsPlausible(ReadOnlySpan<char> room)
+        {
+            if (room.Length > 1 && char.IsAsciiLetterUpper(room[^1])) room = room[..^1];
+            room = TrimZeros(room);
+            if (room.Length is < 3 or > 4) return false;
+            var value = 0;
+            foreach (var c in room)
+            {
+                if (!char.IsAsciiDigit(c)) return false;
+                value = (value * 10) + (c - '0');
+            }
+            return value / 100 is >= 1 and <= 60 && value % 100 is >= 1 and <= 40;
+        }
+    }
+}
