@@ -46,9 +46,13 @@ public sealed record RoundOffer(
     {
         var left = capacity - sold;
         return left <= 0 ? w["已订完", "sold out"]
-            : left <= Few || left * 10 <= capacity ? w[$"还剩 {left:N0} 份", $"{left:N0} left"]
+            : IsFew(capacity, left) ? w[$"还剩 {left:N0} 份", $"{left:N0} left"]
             : w["充足", "plenty"];
     }
+
+    internal bool LeftIsFew => IsFew(Capacity, Left);
+
+    private static bool IsFew(int capacity, int left) => left <= Few || left * 10L <= capacity;
 
     internal static int FullCase(int sold, int piecesPerCase) =>
         piecesPerCase <= 1 || sold % piecesPerCase == 0 ? 0 : piecesPerCase - (sold % piecesPerCase);
