@@ -41,7 +41,7 @@ public sealed record Timetable(
     }
 
     /// <summary>
-    /// A clock time as a moment. A time that comes twice means its first coming; a time that does not exist means the
+    /// A clock time as a moment, in UTC. A time that comes twice means its first coming; a time that does not exist means the
     /// moment at which the clocks jump: later clock times never become earlier moments.
     /// </summary>
     public static DateTimeOffset Moment(DateOnly day, TimeOnly time, TimeZoneInfo zone)
@@ -55,6 +55,6 @@ public sealed record Timetable(
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 }

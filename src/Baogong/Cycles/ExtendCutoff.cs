@@ -39,6 +39,7 @@ public static class ExtendCutoff
         public async Task<Outcome<Extended>> Run(CycleId cycle, Request request, Actor actor, CancellationToken ct)
         {
             if (HeldOffer.Reason(request.Reason) is { } problem) return problem;
+            request = request with { CutoffAt = request.CutoffAt.ToUniversalTime() };
             var zone = (await towns.Of(actor.Town, ct)).Zone;
             return await db.Atomically<Extended>(async tx =>
             {
