@@ -17,8 +17,9 @@ public static class ChangeLimit
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/cycles/{cycle:int}/offers/{letter}/limit", async (int cycle, string letter, Form form, Actor actor,
-            Handler handler, ShowRound.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/cycles/{cycle:int}/offers/{letter}/limit",
+            async (int cycle, string letter, Form form, Actor actor, Handler handler, ShowRound.Handler show,
+                CancellationToken ct) =>
         {
             var limit = form.Int("limit");
             var outcome = form["limit"].Length > 0 && limit is null ? CyclesProblems.LimitWrong
@@ -27,7 +28,8 @@ public static class ChangeLimit
                 ? await show.Page(new(cycle), actor, new(letter, form, problem), ct)
                 : Answers.SeeOther($"/desk/cycles/{cycle}?done=limit");
         }).WithName("ChangeLimitForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/cycles/{cycle:int}/offers/{letter}/limit", async (int cycle, string letter, Request request, Actor actor,
+        routes.MapPost("/api/cycles/{cycle:int}/offers/{letter}/limit",
+            async (int cycle, string letter, Request request, Actor actor,
                 Handler handler, CancellationToken ct) =>
                 (await handler.Run(new(cycle), letter, request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(ChangeLimit)).RequireAuthorization(Policies.Desk);
@@ -35,8 +37,10 @@ public static class ChangeLimit
 
     public sealed class Handler(Db db)
     {
-        public Task<Outcome<Changed>> Run(CycleId cycle, string letter, Request request, Actor actor, CancellationToken ct) =>
-            (request.LimitPerHousehold is < 1 or > 1000 ? CyclesProblems.LimitWrong : HeldOffer.Reason(request.Reason)) is { } problem
+        public Task<Outcome<Changed>> Run(CycleId cycle, string letter, Request request, Actor actor,
+            CancellationToken ct) =>
+            (request.LimitPerHousehold is < 1 or > 1000 ? CyclesProblems.LimitWrong
+                : HeldOffer.Reason(request.Reason)) is { } problem
             ? Task.FromResult<Outcome<Changed>>(problem)
             : db.Atomically<Changed>(async tx =>
             {
@@ -44,11 +48,13 @@ public static class ChangeLimit
                 if (held.Problem is { } refused) return refused;
                 var offer = held.Value;
                 if (offer.Withdrawn) return CyclesProblems.OfferWithdrawn;
-                if (offer.LimitPerHousehold == request.LimitPerHousehold) return new Changed(letter, request.LimitPerHousehold);
-                if (await tx.Run(Write, new { actor.Town, offer.Id, cycle, limit = request.LimitPerHousehold }, ct) == 0)
-                    return CyclesProblems.CutoffPassed;
+                if (offer.LimitPerHousehold == request.LimitPerHousehold)
+                    return new Changed(letter, request.LimitPerHousehold);
+                var args = new { actor.Town, offer.Id, cycle, limit = request.LimitPerHousehold };
+                if (await tx.Run(Write, args, ct) == 0) return CyclesProblems.CutoffPassed;
                 await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}/{letter}", "limit_changed",
-                    new { offer = letter, offer.LimitPerHousehold }, new { offer = letter, request.LimitPerHousehold }, request.Reason, ct);
+                    new { offer = letter, offer.LimitPerHousehold }, new { offer = letter, request.LimitPerHousehold },
+                    request.Reason, ct);
                 return new Changed(letter, request.LimitPerHousehold);
             }, ct);
     }
@@ -56,6 +62,7 @@ public static class ChangeLimit
     private const string Write = """
         update offers set limit_per_household = @limit::int
         where town_id = @Town and id = @Id and withdrawn_at is null
-          and exists (select 1 from cycles c where c.town_id = @Town and c.id = @cycle and c.state = 'published' and c.cutoff_at > db_now())
+          and exists (select 1 from cycles c where c.town_id = @Town and c.id = @cycle and c.state = 'published'
+            and c.cutoff_at > db_now())
         """;
 }

@@ -98,11 +98,13 @@ public static class CyclesProblems
 
     public static Problem CapacityUnderSold(int sold) => new("cycles.capacity-under-sold", 409,
         $"已经订出 {sold:N0} 份，上限不能比它少。要停订，请用下架。",
-        $"{sold:N0} pieces are ordered already; the capacity cannot be below that. To stop orders, withdraw the offer.");
+        $"{sold:N0} pieces are ordered already; the capacity cannot be below that. " +
+        "To stop orders, withdraw the offer.");
 
     public static Problem OfferRowWrong(int row) => new("cycles.offer-row-wrong", 422,
         $"套餐第 {row} 行没填全：字母、套餐、价格（元）和数量都要填；限购填 1 到 1000 或留空。",
-        $"Offer row {row} is not complete: give letter, package, price in yuan and quantity; the limit is 1 to 1,000 or empty.");
+        $"Offer row {row} is not complete: give letter, package, price in yuan and quantity; " +
+        "the limit is 1 to 1,000 or empty.");
 
     public static Problem LetterTwice(string letter) => new("cycles.letter-twice", 422,
         $"字母 {letter} 用了两次。大家靠字母点单，请换一个。",
@@ -114,9 +116,10 @@ public static class CyclesProblems
             $"{letter} {package}: the signed price {price} is above the reference price {reference}. " +
             "Please agree on another price, or check the items' reference prices first.");
 
-    public static Problem LicenceInvalid(string letter, string supplier, string day) => new("cycles.licence-invalid", 422,
-        $"{letter}：{supplier} 没有在 {day} 有效的营业执照，不能放进新的一期。请先登记证件。",
-        $"{letter}: {supplier} has no business licence valid on {day} and cannot be put into a new round. Please file the paper first.");
+    public static Problem LicenceInvalid(string letter, string supplier, string day) =>
+        new("cycles.licence-invalid", 422, $"{letter}：{supplier} 没有在 {day} 有效的营业执照，不能放进新的一期。请先登记证件。",
+        $"{letter}: {supplier} has no business licence valid on {day} and cannot be put into a new round. " +
+        "Please file the paper first.");
 
     public static Problem PackageRetired(string letter, string package) => new("cycles.package-retired", 422,
         $"{letter} {package} 已经停用。请换一个套餐，或者先恢复使用。",

@@ -22,14 +22,16 @@ public static class ExtendCutoff
             ShowRound.Handler show, Towns towns, CancellationToken ct) =>
         {
             var outcome = form.Day("cutoff_day") is { } day && form.Time("cutoff_time") is { } time
-                ? await handler.Run(new(cycle), new(Core.Calendar.Timetable.Moment(day, time, (await towns.Of(actor.Town, ct)).Zone),
-                    form["why"]), actor, ct)
+                ? await handler.Run(new(cycle),
+                    new(Core.Calendar.Timetable.Moment(day, time, (await towns.Of(actor.Town, ct)).Zone), form["why"]),
+                    actor, ct)
                 : CyclesProblems.CutoffMissing;
             return outcome.Problem is { } problem
                 ? await show.Page(new(cycle), actor, new(null, form, problem), ct)
                 : Answers.SeeOther($"/desk/cycles/{cycle}?done=cutoff");
         }).WithName("ExtendCutoffForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/cycles/{cycle:int}/cutoff", async (int cycle, Request request, Actor actor, Handler handler,
+        routes.MapPost("/api/cycles/{cycle:int}/cutoff",
+            async (int cycle, Request request, Actor actor, Handler handler,
                 CancellationToken ct) => (await handler.Run(new(cycle), request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(ExtendCutoff)).RequireAuthorization(Policies.Desk);
     }
@@ -48,8 +50,13 @@ public static class ExtendCutoff
                 if (!row.Changeable) return CyclesProblems.CutoffPassed;
                 if (request.CutoffAt <= row.CutoffAt) return CyclesProblems.CutoffNotLater;
                 if (request.CutoffAt > row.DeliverFrom)
-                    return CyclesProblems.CutoffAfterDelivery($"{TimeZoneInfo.ConvertTime(row.DeliverFrom, zone):yyyy-MM-dd HH:mm}");
-                if (await tx.Run(Write, new { actor.Town, cycle, request.CutoffAt }, ct) == 0) return CyclesProblems.CutoffPassed;
+                {
+                    var deliverFrom = TimeZoneInfo.ConvertTime(row.DeliverFrom, zone);
+                    return CyclesProblems.CutoffAfterDelivery($"{deliverFrom:yyyy-MM-dd HH:mm}");
+                }
+
+                if (await tx.Run(Write, new { actor.Town, cycle, request.CutoffAt }, ct) == 0)
+                    return CyclesProblems.CutoffPassed;
                 await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}", "cutoff_extended",
                     new { row.CutoffAt }, new { request.CutoffAt }, request.Reason, ct);
                 return new Extended(cycle, request.CutoffAt);

@@ -9,7 +9,8 @@ internal sealed record HeldOffer(
     OfferId Id, int Capacity, int Sold, int? LimitPerHousehold, bool Withdrawn, bool Changeable)
 {
     /// <summary>The held offer, or why it cannot be changed.</summary>
-    public static async Task<Outcome<HeldOffer>> Take(Tx tx, TownId town, CycleId cycle, string letter, CancellationToken ct)
+    public static async Task<Outcome<HeldOffer>> Take(Tx tx, TownId town, CycleId cycle, string letter,
+        CancellationToken ct)
     {
         var held = await tx.Maybe<HeldOffer>(Hold, new { town, cycle, letter }, ct);
         return held is null ? CyclesProblems.NoSuchOffer : held.Changeable ? held : CyclesProblems.CutoffPassed;

@@ -1,6 +1,7 @@
-// Makes the coming rounds of every plan that is not paused: the next two cutoffs. What is missing follows from the plans
-// and the rounds that exist; one round per plan and day is a key, so two servers cannot make one twice. An offer whose
-// package is retired, whose supplier's licence will have run out, or whose price is above the reference is left out.
+// Makes the coming rounds of every plan that is not paused: the next two cutoffs. What is missing follows from the
+// plans and the rounds that exist; one round per plan and day is a key, so two servers cannot make one twice. An offer
+// whose package is retired, whose supplier's licence will have run out, or whose price is above the reference is left
+// out.
 using Baogong.Core;
 using Baogong.Core.Calendar;
 using Baogong.Platform;
@@ -36,7 +37,8 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
     private async Task<bool> Open(TownId town, PlanRow plan, Occurrence round, CancellationToken ct)
     {
         var args = new { town, plan = plan.Id, deliveryDay = round.Day.AddDays(plan.DeliverDaysAfter) };
-        // Looked at first without a lock, so that a plan with nothing to sell does not hold up the town every few seconds.
+        // Looked at first without a lock, so that a plan with nothing to sell does not hold up the town every few
+        // seconds.
         if ((await _db.All<PlanOffer>(PlanOffer.OfPlan, args, ct)).All(o => o.Trouble is not null)) return false;
         var opened = await _db.Atomically<bool>(async tx =>
         {
@@ -48,14 +50,17 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
             if (taken.Length == 0) return false;
             var cycle = await tx.Maybe<int?>(InsertCycle, new
             {
-                town, plan = plan.Id, plan.Name, round.Day, round.OpensAt, round.CutoffAt, round.DeliverFrom, round.DeliverTo,
+                town, plan = plan.Id, plan.Name, round.Day, round.OpensAt, round.CutoffAt, round.DeliverFrom,
+                round.DeliverTo,
             }, ct);
             if (cycle is null) return false;
             await tx.Run(InsertCommunities, new { town, plan = plan.Id, cycle, plan.AllCommunities }, ct);
             await tx.Run(InsertOffers, new
             {
-                town, cycle, letters = taken.Select(o => o.Letter).ToArray(), packages = taken.Select(o => o.PackageId.Value).ToArray(),
-                versions = taken.Select(o => o.Version).ToArray(), suppliers = taken.Select(o => o.SupplierId.Value).ToArray(),
+                town, cycle, letters = taken.Select(o => o.Letter).ToArray(),
+                packages = taken.Select(o => o.PackageId.Value).ToArray(),
+                versions = taken.Select(o => o.Version).ToArray(),
+                suppliers = taken.Select(o => o.SupplierId.Value).ToArray(),
                 prices = taken.Select(o => o.PriceFen).ToArray(), capacities = taken.Select(o => o.Capacity).ToArray(),
                 limits = taken.Select(o => o.LimitPerHousehold).ToArray(),
             }, ct);
@@ -99,7 +104,8 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
     private const string InsertOffers = """
         insert into offers (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity,
                             limit_per_household)
-        select @town, (select coalesce(max(id), 0) from offers where town_id = @town) + x.n::int, @cycle::int, x.letter, x.package,
+        select @town, (select coalesce(max(id), 0) from offers where town_id = @town) + x.n::int, @cycle::int, x.letter,
+          x.package,
                x.version, x.supplier, x.price, x.capacity, x.lim
         from unnest(@letters::text[], @packages::int[], @versions::int[], @suppliers::int[], @prices::bigint[],
                     @capacities::int[], @limits::int[]) with ordinality

@@ -25,7 +25,8 @@ public static class PausePlan
                 ? await edit.Page(plan, actor, new(Error: problem), ct)
                 : Answers.SeeOther($"/desk/cycles/plans/{plan}?done={(outcome.Value.Paused ? "paused" : "resumed")}");
         }).WithName("PausePlanForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/cycle-plans/{plan:int}/pause", async (int plan, Request request, Actor actor, Handler handler,
+        routes.MapPost("/api/cycle-plans/{plan:int}/pause",
+            async (int plan, Request request, Actor actor, Handler handler,
                 CancellationToken ct) => (await handler.Run(plan, request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(PausePlan)).RequireAuthorization(Policies.Desk);
     }
@@ -34,15 +35,16 @@ public static class PausePlan
     {
         /// <summary>Doing it twice is doing it once.</summary>
         public Task<Outcome<Done>> Run(int plan, Request request, Actor actor, CancellationToken ct) =>
-            request.Reason is not { Length: >= 2 and <= 200 } ? Task.FromResult<Outcome<Done>>(CyclesProblems.ReasonMissing)
+            request.Reason is not { Length: >= 2 and <= 200 }
+                ? Task.FromResult<Outcome<Done>>(CyclesProblems.ReasonMissing)
             : db.Atomically<Done>(async tx =>
             {
                 var changed = await tx.Maybe<bool?>(Write, new { actor.Town, plan, request.Paused }, ct);
                 if (changed is null) return CyclesProblems.NoSuchPlan;
                 if (changed.Value)
                 {
-                    await tx.Append(actor.Town, actor.Person, "plan", $"{plan}", request.Paused ? "paused" : "resumed", null, null,
-                        request.Reason, ct);
+                    await tx.Append(actor.Town, actor.Person, "plan", $"{plan}", request.Paused ? "paused" : "resumed",
+                        null, null, request.Reason, ct);
                 }
 
                 return new Done(request.Paused);

@@ -54,8 +54,8 @@ internal static class RepeatCodes
 /// <param name="LimitPerHousehold">Null = none.</param>
 /// <param name="Trouble">retired, licence or price: a new round leaves the offer out; null = fine.</param>
 internal sealed record PlanOffer(
-    string Letter, PackageId PackageId, string Package, int Version, SupplierId SupplierId, string Supplier, long PriceFen,
-    long ReferencePriceFen, int Capacity, int? LimitPerHousehold, string? Trouble)
+    string Letter, PackageId PackageId, string Package, int Version, SupplierId SupplierId, string Supplier,
+    long PriceFen, long ReferencePriceFen, int Capacity, int? LimitPerHousehold, string? Trouble)
 {
     public Problem? Problem(DateOnly deliveryDay) => Trouble switch
     {
@@ -70,14 +70,16 @@ internal sealed record PlanOffer(
         select o.letter, o.package_id, p.name as package, v.version, p.supplier_id, s.name as supplier, o.price_fen,
                v.reference_price_fen, o.capacity, o.limit_per_household,
                case when p.retired_at is not null then 'retired'
-                    when not exists (select 1 from supplier_papers d where d.town_id = @town and d.supplier_id = p.supplier_id
+                    when not exists (select 1 from supplier_papers d where d.town_id = @town
+                      and d.supplier_id = p.supplier_id
                                      and d.kind = 'licence' and d.expires_on >= @deliveryDay::date) then 'licence'
                     when o.price_fen > v.reference_price_fen then 'price' end as trouble
         from plan_offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id
         join suppliers s on s.town_id = p.town_id and s.id = p.supplier_id
         join package_versions v on v.town_id = p.town_id and v.package_id = p.id
-          and v.version = (select max(n.version) from package_versions n where n.town_id = @town and n.package_id = p.id)
+          and v.version = (select max(n.version) from package_versions n where n.town_id = @town
+            and n.package_id = p.id)
         where o.town_id = @town and o.plan_id = @plan
         order by length(o.letter), o.letter
         """;

@@ -9,7 +9,8 @@ namespace Baogong.Cycles;
 public sealed record PlanForm(
     string Name, string Repeats, string EveryDays, IReadOnlyList<string> Weekdays, string FirstDay, string LastDay,
     string Opens, string OpensDaysBefore, string Cutoff, string DeliverDaysAfter, string DeliverFrom, string DeliverTo,
-    bool AllCommunities, IReadOnlyList<int> Communities, IReadOnlyList<int> Neighbourhoods, IReadOnlyList<PlanForm.Row> Rows)
+    bool AllCommunities, IReadOnlyList<int> Communities, IReadOnlyList<int> Neighbourhoods,
+    IReadOnlyList<PlanForm.Row> Rows)
 {
     /// <summary>One offer; a row without package, price and quantity is left out.</summary>
     public sealed record Row(string Letter, string Package, string Price, string Capacity, string Limit)
@@ -20,13 +21,15 @@ public sealed record PlanForm(
     private const int SpareRows = 3;
 
     public static PlanForm Empty(DateOnly tomorrow) => new(
-        "", "daily", "3", [], Day(tomorrow), "", "08:00", "0", "16:00", "1", "14:00", "18:00", false, [], [], Spare([]));
+        "", "daily", "3", [], Day(tomorrow), "", "08:00", "0", "16:00", "1", "14:00", "18:00", false, [], [],
+        Spare([]));
 
     public static PlanForm Of(Form form)
     {
         string At(string name, int i) => i < form.All(name).Count ? form.All(name)[i]?.Trim() ?? "" : "";
         var rows = Enumerable.Range(0, Math.Min(form.All("package").Count, 200))
-            .Select(i => new Row(At("letter", i).ToUpperInvariant(), At("package", i), At("price", i), At("capacity", i), At("limit", i)));
+            .Select(i => new Row(At("letter", i).ToUpperInvariant(), At("package", i), At("price", i),
+                At("capacity", i), At("limit", i)));
         return new(form["name"], form["repeats"], form["every_days"], [.. form.All("weekday").OfType<string>()],
             form["first_day"], form["last_day"], form["opens"], form["opens_days_before"], form["cutoff"],
             form["deliver_days_after"], form["deliver_from"], form["deliver_to"], form["all_communities"] == "1",
@@ -36,9 +39,9 @@ public sealed record PlanForm(
     internal static PlanForm Of(PlanRow plan, IReadOnlyList<int> communities, IEnumerable<PlanOffer> offers) => new(
         plan.Name, plan.Repeats, Text(plan.EveryDays),
         [.. Enumerable.Range(0, 7).Where(d => (plan.Weekdays & (1 << d)) != 0).Select(d => Text(d))],
-        Day(plan.FirstDay), plan.LastDay is { } last ? Day(last) : "", Clock(plan.OpensTime), Text(plan.OpensDaysBefore),
-        Clock(plan.CutoffTime), Text(plan.DeliverDaysAfter), Clock(plan.DeliverFrom), Clock(plan.DeliverTo),
-        plan.AllCommunities, communities, [],
+        Day(plan.FirstDay), plan.LastDay is { } last ? Day(last) : "", Clock(plan.OpensTime),
+        Text(plan.OpensDaysBefore), Clock(plan.CutoffTime), Text(plan.DeliverDaysAfter), Clock(plan.DeliverFrom),
+        Clock(plan.DeliverTo), plan.AllCommunities, communities, [],
         Spare(offers.Select(o => new Row(o.Letter, Text(o.PackageId.Value), Fen.Plain(o.PriceFen), Text(o.Capacity),
             o.LimitPerHousehold is { } limit ? Text(limit) : ""))));
 
@@ -50,15 +53,20 @@ public sealed record PlanForm(
         var rule = RepeatCodes.All.FirstOrDefault(r => r.Code == Repeats);
         if (rule.Code is null) return CyclesProblems.RuleUnknown;
         var every = Number(EveryDays) ?? 0;
-        if (rule.Repeats == Core.Calendar.Repeats.EveryNDays && every is < 2 or > 31) return CyclesProblems.EveryDaysWrong;
-        var week = Weekdays.Select(Number).OfType<int>().Where(d => d is >= 0 and <= 6).Aggregate(0, (bits, d) => bits | (1 << d));
+        if (rule.Repeats == Core.Calendar.Repeats.EveryNDays && every is < 2 or > 31)
+            return CyclesProblems.EveryDaysWrong;
+        var week = Weekdays.Select(Number).OfType<int>().Where(d => d is >= 0 and <= 6)
+            .Aggregate(0, (bits, d) => bits | (1 << d));
         if (rule.Repeats == Core.Calendar.Repeats.Weekdays && week == 0) return CyclesProblems.WeekdaysMissing;
         if (ReadDay(FirstDay) is not { } first) return CyclesProblems.FirstDayMissing;
         DateOnly? last = null;
-        if (LastDay.Length > 0 && ((last = ReadDay(LastDay)) is null || last < first)) return CyclesProblems.LastDayWrong;
-        if (ReadClock(Opens) is not { } opens || ReadClock(Cutoff) is not { } cutoff || ReadClock(DeliverFrom) is not { } from ||
+        if (LastDay.Length > 0 && ((last = ReadDay(LastDay)) is null || last < first))
+            return CyclesProblems.LastDayWrong;
+        if (ReadClock(Opens) is not { } opens || ReadClock(Cutoff) is not { } cutoff
+            || ReadClock(DeliverFrom) is not { } from ||
             ReadClock(DeliverTo) is not { } to) return CyclesProblems.TimeMissing;
-        if (Number(OpensDaysBefore) is not (>= 0 and <= 14 and var before) || Number(DeliverDaysAfter) is not (>= 0 and <= 14 and var after))
+        if (Number(OpensDaysBefore) is not (>= 0 and <= 14 and var before)
+            || Number(DeliverDaysAfter) is not (>= 0 and <= 14 and var after))
             return CyclesProblems.DaysWrong;
         return (new Recurrence(rule.Repeats, Math.Clamp(every, 1, 31), (DaysOfWeek)week, first, last),
             new Timetable(before, opens, cutoff, after, from, to));
@@ -73,15 +81,20 @@ public sealed record PlanForm(
         foreach (var (i, row) in Rows.Index())
         {
             if (row.IsEmpty) continue;
-            if (row.Letter.Length == 0 || Number(row.Package) is not { } package || !Fen.TryParse(row.Price, out var price) || price == 0 ||
+            if (row.Letter.Length == 0 || Number(row.Package) is not { } package
+                || !Fen.TryParse(row.Price, out var price) || price == 0 ||
                 Number(row.Capacity) is not (>= 0 and <= 10_000_000 and var capacity) ||
-                (row.Limit.Length > 0 && Number(row.Limit) is not (>= 1 and <= 1000))) return CyclesProblems.OfferRowWrong(i + 1);
+                (row.Limit.Length > 0 && Number(row.Limit) is not (>= 1 and <= 1000)))
+            {
+                return CyclesProblems.OfferRowWrong(i + 1);
+            }
+
             offers.Add(new(row.Letter, package, price, capacity, row.Limit.Length > 0 ? Number(row.Limit) : null));
         }
 
-        return new SavePlan.Request(Name, Repeats, rule.EveryDays, (int)rule.Weekdays, rule.FirstDay, rule.LastDay, times.Opens,
-            times.OpensDaysBefore, times.Cutoff, times.DeliverDaysAfter, times.DeliverFrom, times.DeliverTo, AllCommunities,
-            Communities, Neighbourhoods, offers);
+        return new SavePlan.Request(Name, Repeats, rule.EveryDays, (int)rule.Weekdays, rule.FirstDay, rule.LastDay,
+            times.Opens, times.OpensDaysBefore, times.Cutoff, times.DeliverDaysAfter, times.DeliverFrom,
+            times.DeliverTo, AllCommunities, Communities, Neighbourhoods, offers);
     }
 
     internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -103,7 +116,8 @@ public sealed record PlanForm(
         return int.TryParse(plain, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static int[] Numbers(Form form, string name) => [.. form.All(name).Select(v => Number(v ?? "")).OfType<int>()];
+    private static int[] Numbers(Form form, string name) =>
+        [.. form.All(name).Select(v => Number(v ?? "")).OfType<int>()];
 
     // Spare rows carry the next free letters, so that nobody has to think of them.
     private static Row[] Spare(IEnumerable<Row> rows)
@@ -116,5 +130,6 @@ public sealed record PlanForm(
     }
 
     private static IEnumerable<string> Letters() =>
-        Enumerable.Range('A', 26).Select(c => $"{(char)c}").Concat(Enumerable.Range('A', 26).Select(c => $"A{(char)c}"));
+        Enumerable.Range('A', 26).Select(c => $"{(char)c}")
+            .Concat(Enumerable.Range('A', 26).Select(c => $"A{(char)c}"));
 }

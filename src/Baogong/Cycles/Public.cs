@@ -61,7 +61,8 @@ public sealed record RoundOffer(
 /// <summary>Reads rounds. A round that is not for the community is as if it were not there.</summary>
 public sealed class Rounds(Db db, Packages packages)
 {
-    /// <summary>Open, coming and closing rounds of a community, and the closed ones of the last days, newest last.</summary>
+    /// <summary>Open, coming and closing rounds of a community, and the closed ones of the last days, newest
+    /// last.</summary>
     public Task<IReadOnlyList<Round>> OfCommunity(TownId town, CommunityId community, CancellationToken ct) =>
         db.All<Round>(ReadOfCommunity, new { town, community }, ct);
 

@@ -23,7 +23,8 @@ public static class ShowRound
         string? Letter = null, Form? Form = null, Problem? Error = null, string? Done = null);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/desk/cycles/{cycle:int}", (int cycle, string? offer, string? done, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/desk/cycles/{cycle:int}",
+            (int cycle, string? offer, string? done, Actor actor, Handler handler, CancellationToken ct) =>
             handler.Page(new(cycle), actor, new(offer, Done: done), ct))
         .WithName(nameof(ShowRound)).RequireAuthorization(Policies.Desk);
 
@@ -41,7 +42,8 @@ public static class ShowRound
             var facts = await db.One<Facts>(ReadFacts, new { actor.Town, cycle }, ct);
             var model = new Model(facts.Now, round, facts.PlanId, facts.Households, facts.Communities,
                 await rounds.Offers(actor.Town, cycle, ct));
-            return Answers.Page<RoundPage>(new { Model = model, State = state }, state.Error?.Status ?? StatusCodes.Status200OK);
+            return Answers.Page<RoundPage>(new { Model = model, State = state },
+                state.Error?.Status ?? StatusCodes.Status200OK);
         }
     }
 

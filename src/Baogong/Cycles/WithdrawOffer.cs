@@ -17,15 +17,17 @@ public static class WithdrawOffer
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/cycles/{cycle:int}/offers/{letter}/withdrawal", async (int cycle, string letter, Form form, Actor actor,
-            Handler handler, ShowRound.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/cycles/{cycle:int}/offers/{letter}/withdrawal",
+            async (int cycle, string letter, Form form, Actor actor, Handler handler, ShowRound.Handler show,
+                CancellationToken ct) =>
         {
             var outcome = await handler.Run(new(cycle), letter, new(form["withdrawn"] != "0", form["why"]), actor, ct);
             return outcome.Problem is { } problem
                 ? await show.Page(new(cycle), actor, new(letter, form, problem), ct)
                 : Answers.SeeOther($"/desk/cycles/{cycle}?done={(outcome.Value.Withdrawn ? "withdrawn" : "restored")}");
         }).WithName("WithdrawOfferForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/cycles/{cycle:int}/offers/{letter}/withdrawal", async (int cycle, string letter, Request request,
+        routes.MapPost("/api/cycles/{cycle:int}/offers/{letter}/withdrawal",
+            async (int cycle, string letter, Request request,
                 Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.Run(new(cycle), letter, request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(WithdrawOffer)).RequireAuthorization(Policies.Desk);
@@ -34,7 +36,8 @@ public static class WithdrawOffer
     public sealed class Handler(Db db)
     {
         /// <summary>Doing it twice is doing it once.</summary>
-        public Task<Outcome<Changed>> Run(CycleId cycle, string letter, Request request, Actor actor, CancellationToken ct) =>
+        public Task<Outcome<Changed>> Run(CycleId cycle, string letter, Request request, Actor actor,
+            CancellationToken ct) =>
             HeldOffer.Reason(request.Reason) is { } problem ? Task.FromResult<Outcome<Changed>>(problem)
             : db.Atomically<Changed>(async tx =>
             {
@@ -52,6 +55,7 @@ public static class WithdrawOffer
     private const string Write = """
         update offers set withdrawn_at = case when @Withdrawn::bool then db_now() end
         where town_id = @Town and id = @Id
-          and exists (select 1 from cycles c where c.town_id = @Town and c.id = @cycle and c.state = 'published' and c.cutoff_at > db_now())
+          and exists (select 1 from cycles c where c.town_id = @Town and c.id = @cycle and c.state = 'published'
+            and c.cutoff_at > db_now())
         """;
 }
