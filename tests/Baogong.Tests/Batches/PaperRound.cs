@@ -20,7 +20,8 @@ public static class PaperRound
         insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen, pieces_per_case) values (1, 4, 1, 900, 20000, 6);
         insert into offers (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity)
           values (1, 4, 1, 'D', 4, 1, 2, 19800, 500);
-        update offers set capacity = 1000, limit_per_household = null where id = 3;
+        update offers set capacity = 1000, limit_per_household = null;
+        insert into people (town_id, id) values (1, md5('somebody')::uuid);
         insert into buildings (town_id, id, community_id, no, walk_order, has_lift) values (1, 4, 1, '3', 3, true);
         insert into households (town_id, id, community_id, building_id, floor, room, door_order)
           select 1, 400 + n, 1, 4, 18 - (n - 1) / 4, format('%s%s', 18 - (n - 1) / 4, lpad((4 - (n - 1) % 4)::text, 2, '0')), n

@@ -168,7 +168,7 @@ public partial class SheetTests
     private static IEnumerable<(string Room, int Bags)> Rooms(string page) =>
         Room().Matches(page).Select(m => (m.Groups[1].Value, int.Parse(m.Groups[2].Value)));
 
-    [GeneratedRegex(@"^ *(\d{3,4}) +(\d+) *袋", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *(\d{3,4})\s+(\d+)\s*袋", RegexOptions.Multiline)]
     private static partial Regex Room();
 
     [GeneratedRegex(@"(?:蔬菜套餐|鸡蛋 *30 *枚|牛奶 *12 *盒|婴儿奶粉)(?: *× *(\d+))?")]
@@ -189,7 +189,7 @@ public partial class SheetTests
                 "--no-pdf-header-footer", $"--print-to-pdf={folder.FullName}/page.pdf", $"file://{folder.FullName}/page.html"]);
             var kept = Environment.GetEnvironmentVariable("BAOGONG_KEEP_PDF");
             if (kept is not null) File.Copy($"{folder.FullName}/page.pdf", kept, overwrite: true);
-            await Run("/usr/bin/pdftotext", ["-layout", $"{folder.FullName}/page.pdf", $"{folder.FullName}/page.txt"]);
+            await Run("/usr/bin/pdftotext", ["-raw", $"{folder.FullName}/page.pdf", $"{folder.FullName}/page.txt"]);
             return [.. (await File.ReadAllTextAsync($"{folder.FullName}/page.txt")).Split('\f', StringSplitOptions.RemoveEmptyEntries)];
         }
         finally
