@@ -69,7 +69,16 @@ public static class CloseCycle
             return closed;
         }
 
-        private Task<Outcome<Frozen>> Close(TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct) =>
+        private async Task<Outcome<Frozen>> Close(
+            TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct)
+        {
+            var outcome = await Transact(town, cycle, actor, mustBeDue, ct);
+            if (outcome.Succeeded) await db.Run(CountLines, null, ct);
+            return outcome;
+        }
+
+        private Task<Outcome<Frozen>> Transact(
+            TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct) =>
             db.Atomically<Frozen>(async tx =>
             {
                 var args = new { Town = town, cycle, actor };
@@ -114,6 +123,9 @@ public static class CloseCycle
         update cycles set state = 'closed', closed_at = db_now()
         where town_id = @Town and id = @cycle and state = 'published'
         """;
+
+    [AcrossTowns("Statistics for the planner; changes no row.")]
+    private const string CountLines = "select count_batch_lines()";
 
     private const string FindBatch =
         "select id as batch, code, orders, lines, pieces from batches where town_id = @Town and id = @cycle";
