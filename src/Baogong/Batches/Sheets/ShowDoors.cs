@@ -19,23 +19,23 @@ public static class ShowDoors
         sheets.MapGet("/{batch:int}/communities/{community:int}/carts", async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<CartSheet>(new { Model = model })))
-            .WithName("ShowCarts");
+            .WithName("CartSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/doors", async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
-            .WithName("ShowCommunityDoors");
+            .WithName("CommunityDoorSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/doors", async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
-            .WithName(nameof(ShowDoors));
+            .WithName("BuildingDoorSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/labels", async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
-            .WithName("ShowCommunityLabels");
+            .WithName("CommunityLabelSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/labels", async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
-            .WithName("ShowBuildingLabels");
+            .WithName("BuildingLabelSheet");
     }
 
     public sealed class Handler(BatchBook book, SheetPlaces places)
