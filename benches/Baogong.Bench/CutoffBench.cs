@@ -83,7 +83,7 @@ public static class CutoffBench
         })
         {
             var table = ExportTables.Of(what, words) ?? throw new InvalidOperationException(what);
-            await export.Write(town, head, new ExportBatch.Part(what, format, null, null, null), table, words, Stream.Null, default);
+            await export.Write(town, head, new ExportBatch.Part(what, format, null, null, null), table, Stream.Null, default);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class BatchesModule : Module
         ConfirmCallOff.Map(routes);
         VerifyBatch.Map(routes);
         BatchDesk.Map(routes);
-        // Paper goes to those who carry, each for their place; the desk prints all. Places are checked in each statement.
+        // Paper goes to those who carry, each for their place; the desk prints all. Every statement checks the place.
         var sheets = routes.MapGroup("/sheets").RequireAuthorization(p => p.RequireRole(
             nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)));
         ShowCallOff.Map(sheets);

@@ -26,7 +26,8 @@ public sealed class CsvFile : TableFile
         for (var i = 0; i < cells.Length; i++)
         {
             if (i > 0) Buffer.Write(","u8);
-            Write(cells[i] is { Number: { } number } ? number.ToString(CultureInfo.InvariantCulture) : Text(cells[i].Text ?? ""));
+            Write(cells[i] is { Number: { } number } ? number.ToString(CultureInfo.InvariantCulture)
+                : Text(cells[i].Text ?? ""));
         }
 
         Buffer.Write("\r\n"u8);
@@ -48,6 +49,7 @@ public sealed class CsvFile : TableFile
     public static string Text(string text)
     {
         if (text.Length > 0 && FormulaStart.Contains(text[0])) text = "'" + text;
-        return text.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(NeedsQuotes)
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

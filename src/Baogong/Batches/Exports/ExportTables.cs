@@ -1,4 +1,4 @@
-// The columns of each export and how a row is made of what the batch holds. Quantities stand before and after amendments.
+// The columns of each export and how a row is made of what the batch holds, before and after amendments.
 using Baogong.Platform.Web;
 
 namespace Baogong.Batches.Exports;
@@ -18,7 +18,8 @@ public static class ExportTables
 {
     // docs/batch-hash.md
     private const string CanonicalHead =
-        "community line_no order_id order_number building_id household_id offer_id pieces price_fen first_label first_bag bags";
+        "community line_no order_id order_number building_id household_id offer_id pieces price_fen first_label " +
+        "first_bag bags";
 
     public static readonly string[] All = ["call-offs", "communities", "buildings", "households", "labels", "lines"];
 
@@ -29,14 +30,15 @@ public static class ExportTables
             [new(w["供应商", "Supplier"], 20), .. Gate(w), .. Package(w), .. Pieces(w), Number(w["每箱份数", "Per case"]),
              Number(w["整箱", "Cases"]), Number(w["重量（公斤）", "Weight (kg)"])], true, Drops: CallOffs),
         "communities" => new(w["小区", "Communities"],
-            [.. Gate(w), .. Package(w), new(w["供应商", "Supplier"], 20), .. Pieces(w), Number(w["重量（公斤）", "Weight (kg)"])],
-            false, Drops: Communities),
+            [.. Gate(w), .. Package(w), new(w["供应商", "Supplier"], 20), .. Pieces(w),
+             Number(w["重量（公斤）", "Weight (kg)"])], false, Drops: Communities),
         "buildings" => new(w["楼栋", "Buildings"],
             [new(w["小区", "Community"], 16), new(w["楼号", "Building"], 8), .. Package(w), .. Pieces(w),
              Number(w["重量（公斤）", "Weight (kg)"])], false, Doors: Buildings),
         "households" => new(w["户", "Households"],
             [.. Place(w), .. Package(w), .. Pieces(w), new(w["单价（元）", "Price (yuan)"], 10, ColumnKind.Money),
-             new(w["金额（元）", "Amount (yuan)"], 10, ColumnKind.Money), new(w["备注", "Note"], 24)], false, Doors: Households),
+             new(w["金额（元）", "Amount (yuan)"], 10, ColumnKind.Money), new(w["备注", "Note"], 24)],
+            false, Doors: Households),
         "labels" => new(w["袋标", "Bag labels"],
             [.. Place(w), .. Package(w), Number(w["第几袋", "Bag"]), Number(w["共几袋", "Of"]), new(w["袋码", "Bag code"], 16)],
             false, Doors: Labels),
@@ -56,7 +58,8 @@ public static class ExportTables
         [Number(w["截单份数", "At cutoff"]), Number(w["变更", "Change"]), Number(w["现在份数", "Now"])];
 
     private static Column[] Place(Words w) =>
-        [new(w["小区", "Community"], 16), new(w["楼号", "Building"], 8), new(w["单元", "Entrance"], 6), Number(w["楼层", "Floor"]),
+        [new(w["小区", "Community"], 16), new(w["楼号", "Building"], 8), new(w["单元", "Entrance"], 6),
+         Number(w["楼层", "Floor"]),
          new(w["室号", "Room"], 8), new(w["住户", "Occupant"], 6)];
 
     private static decimal Kilograms(long grams) => grams / 1000m;
@@ -69,8 +72,8 @@ public static class ExportTables
         foreach (var supplier in drops.GroupBy(d => d.Supplier).OrderBy(g => g.Key.Value))
         {
             foreach (var d in supplier)
-                file.Row(d.SupplierName, d.CommunityCode, d.CommunityName, d.Gate, d.Letter, d.Package, d.Before, d.After - d.Before,
-                    d.After, d.PiecesPerCase, d.Cases, Kilograms(d.TotalGrams));
+                file.Row(d.SupplierName, d.CommunityCode, d.CommunityName, d.Gate, d.Letter, d.Package, d.Before,
+                    d.After - d.Before, d.After, d.PiecesPerCase, d.Cases, Kilograms(d.TotalGrams));
             await file.Flush(ct);
         }
     }
@@ -78,8 +81,8 @@ public static class ExportTables
     private static Task Communities(TableFile file, IReadOnlyList<DropLine> drops, CancellationToken ct)
     {
         foreach (var d in drops)
-            file.Row(d.CommunityCode, d.CommunityName, d.Gate, d.Letter, d.Package, d.SupplierName, d.Before, d.After - d.Before,
-                d.After, Kilograms(d.TotalGrams));
+            file.Row(d.CommunityCode, d.CommunityName, d.Gate, d.Letter, d.Package, d.SupplierName, d.Before,
+                d.After - d.Before, d.After, Kilograms(d.TotalGrams));
         return file.Flush(ct);
     }
 
@@ -91,8 +94,8 @@ public static class ExportTables
                 .OrderBy(g => g.Key.Letter.Length).ThenBy(g => g.Key.Letter, StringComparer.Ordinal))
             {
                 var (before, after) = (goods.Sum(l => l.Before), goods.Sum(l => l.After));
-                file.Row(community, building.Key.BuildingNo, goods.Key.Letter, goods.Key.Package, before, after - before, after,
-                    Kilograms(goods.Sum(l => (long)l.After * l.WeightGrams)));
+                file.Row(community, building.Key.BuildingNo, goods.Key.Letter, goods.Key.Package, before,
+                    after - before, after, Kilograms(goods.Sum(l => (long)l.After * l.WeightGrams)));
             }
         }
     }
@@ -112,8 +115,8 @@ public static class ExportTables
         foreach (var d in doors)
         {
             foreach (var (line, label, bag) in d.Each())
-                file.Row(community, d.BuildingNo, d.Unit, d.Floor, d.Room, d.Occupant, line.Letter, line.Package, bag, d.Bags,
-                    BagCode.Of(head.Code, label));
+                file.Row(community, d.BuildingNo, d.Unit, d.Floor, d.Room, d.Occupant, line.Letter, line.Package,
+                    bag, d.Bags, BagCode.Of(head.Code, label));
         }
     }
 }

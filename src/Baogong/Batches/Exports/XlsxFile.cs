@@ -56,19 +56,25 @@ public sealed class XlsxFile : TableFile
         CloseSheet();
         var numbers = Enumerable.Range(1, _sheets).ToList();
         Part("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets>""" +
-            string.Concat(numbers.Select(n => $"""<sheet name="{Escape(_name)}{(n > 1 ? $" {n}" : "")}" sheetId="{n}" r:id="rId{n}"/>""")) +
+            string.Concat(numbers.Select(n =>
+                $"""<sheet name="{Escape(n == 1 ? _name : $"{_name} {n}")}" sheetId="{n}" r:id="rId{n}"/>""")) +
             "</sheets></workbook>");
         Part("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{Package}/relationships">""" +
-            string.Concat(numbers.Select(n => $"""<Relationship Id="rId{n}" Type="{Relations}/worksheet" Target="worksheets/sheet{n}.xml"/>""")) +
+            string.Concat(numbers.Select(n =>
+                $"""<Relationship Id="rId{n}" Type="{Relations}/worksheet" Target="worksheets/sheet{n}.xml"/>""")) +
             $"""<Relationship Id="rId{_sheets + 1}" Type="{Relations}/styles" Target="styles.xml"/></Relationships>""");
         Part("xl/styles.xml", Styles);
         Part("_rels/.rels", $"""
-            <Relationships xmlns="{Package}/relationships"><Relationship Id="rId1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>
+            <Relationships xmlns="{Package}/relationships">
+            <Relationship Id="rId1" Type="{Relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>
             """);
         Part("[Content_Types].xml", $"""
-            <Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-            <Override PartName="/xl/workbook.xml" ContentType="{Kind}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="{Kind}.styles+xml"/>
-            """ + string.Concat(numbers.Select(n => $"""<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{Kind}.worksheet+xml"/>""")) +
+            <Types xmlns="{Package}/content-types">
+            <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+            <Override PartName="/xl/workbook.xml" ContentType="{Kind}.sheet.main+xml"/>
+            <Override PartName="/xl/styles.xml" ContentType="{Kind}.styles+xml"/>
+            """ + string.Concat(numbers.Select(n =>
+                $"""<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{Kind}.worksheet+xml"/>""")) +
             "</Types>");
         _zip.Dispose();
         await _pending.SendTo(_to, ct);
@@ -101,7 +107,8 @@ public sealed class XlsxFile : TableFile
     private void Head()
     {
         Write($"""
-            {Xml}<worksheet xmlns="{Main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>
+            {Xml}<worksheet xmlns="{Main}"><sheetViews><sheetView workbookViewId="0">
+            <pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>
             """);
         for (var i = 0; i < _columns.Count; i++)
             Write($"""<col min="{i + 1}" max="{i + 1}" width="{_columns[i].Width}" customWidth="1"/>""");
@@ -121,7 +128,11 @@ public sealed class XlsxFile : TableFile
             else if (string.IsNullOrEmpty(cells[i].Text))
                 Write($"""<c s="{style}"/>""");
             else
-                Write($"""<c t="inlineStr" s="{style}"><is><t xml:space="preserve">{Escape(cells[i].Text)}</t></is></c>""");
+            {
+                Write($"""<c t="inlineStr" s="{style}"><is><t xml:space="preserve">""");
+                Write(Escape(cells[i].Text));
+                Buffer.Write("</t></is></c>"u8);
+            }
         }
 
         Buffer.Write("</row>"u8);
@@ -145,7 +156,7 @@ public sealed class XlsxFile : TableFile
             else if (rune.Value is '<') escaped.Append("&lt;");
             else if (rune.Value is '>') escaped.Append("&gt;");
             else if (rune.Value is '"') escaped.Append("&quot;");
-            else if (rune.Value is >= 0x20 or 0x09 or 0x0A && rune.Value is not (0xFFFE or 0xFFFF)) escaped.Append(rune);
+            else if (rune.Value is (>= 0x20 or 0x09 or 0x0A) and not (0xFFFE or 0xFFFF)) escaped.Append(rune);
         }
 
         return escaped.ToString();
@@ -164,7 +175,11 @@ public sealed class XlsxFile : TableFile
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public async Task SendTo(Stream to, CancellationToken ct)
         {
@@ -188,6 +203,17 @@ public sealed class XlsxFile : TableFile
     }
 
     private const string Styles = $"""
-        <styleSheet xmlns="{Main}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border><left/><right/><top/><bottom style="thin"/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1"/><xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>
+        <styleSheet xmlns="{Main}">
+        <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>
+        <font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
+        <fills count="2"><fill><patternFill patternType="none"/></fill>
+        <fill><patternFill patternType="gray125"/></fill></fills>
+        <borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>
+        <border><left/><right/><top/><bottom style="thin"/><diagonal/></border></borders>
+        <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
+        <cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+        <xf numFmtId="0" fontId="1" fillId="0" borderId="1" xfId="0" applyFont="1" applyBorder="1"/>
+        <xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>
+        </styleSheet>
         """;
 }

@@ -7,7 +7,8 @@ namespace Baogong.Batches.Sheets;
 
 /// <summary>A community, or one of its buildings.</summary>
 public sealed record SheetPlace(
-    CommunityId Community, string Name, string Code, string Lane, string Gate, BuildingId? Building, string BuildingNo, bool HasLift);
+    CommunityId Community, string Name, string Code, string Lane, string Gate, BuildingId? Building,
+    string BuildingNo, bool HasLift);
 
 public sealed class SheetPlaces(Db db)
 {
@@ -16,10 +17,12 @@ public sealed class SheetPlaces(Db db)
             FindCommunity, new { Town = town, community, may = scope.Community }, ct);
 
     public Task<SheetPlace?> Building(TownId town, Scope scope, BuildingId building, CancellationToken ct) =>
-        db.Maybe<SheetPlace>(FindBuilding, new { Town = town, building, may = scope.Community, mayBuilding = scope.Building }, ct);
+        db.Maybe<SheetPlace>(
+            FindBuilding, new { Town = town, building, may = scope.Community, mayBuilding = scope.Building }, ct);
 
     private const string FindCommunity = """
-        select m.id as community, m.name, m.code, m.lane, m.gate, null::int as building, '' as building_no, false as has_lift
+        select m.id as community, m.name, m.code, m.lane, m.gate, null::int as building, '' as building_no,
+          false as has_lift
         from communities m
         where m.town_id = @Town and m.id = @community and (@may::int is null or m.id = @may)
         """;

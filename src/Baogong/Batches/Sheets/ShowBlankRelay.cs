@@ -1,4 +1,4 @@
-// A blank list of a building's rooms with a column per package: for leaders who collect wishes on paper before the cutoff.
+// A blank list of a building's rooms with a column per package, for leaders who collect wishes on paper.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -8,19 +8,22 @@ namespace Baogong.Batches.Sheets;
 
 public static class ShowBlankRelay
 {
-    public sealed record Round(CycleId Id, string Name, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo);
+    public sealed record Round(CycleId Id, string Name, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom,
+        DateTimeOffset DeliverTo);
 
     public sealed record Offer(string Letter, string Package, int WeightGrams, long PriceFen, int? LimitPerHousehold);
 
     public sealed record Room(string Unit, string Number, string Occupant)
     {
-        public string Name => (Unit.Length > 0 ? $"{Unit}-" : "") + Number + (Occupant.Length > 0 ? " " + Occupant : "");
+        public string Name =>
+            (Unit.Length > 0 ? $"{Unit}-" : "") + Number + (Occupant.Length > 0 ? " " + Occupant : "");
     }
 
     public sealed record Model(Round Round, SheetPlace Place, IReadOnlyList<Offer> Offers, IReadOnlyList<Room> Rooms);
 
     public static void Map(IEndpointRouteBuilder sheets) => sheets
-        .MapGet("/{cycle:int}/buildings/{building:int}/blank", async (int cycle, int building, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/{cycle:int}/buildings/{building:int}/blank",
+            async (int cycle, int building, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new CycleId(cycle), new BuildingId(building), actor, ct))
                 .ToHttp(model => Answers.Page<BlankSheet>(new { Model = model })))
         .WithName(nameof(ShowBlankRelay));
@@ -34,13 +37,15 @@ public static class ShowBlankRelay
             var args = new { actor.Town, cycle, building, place.Community };
             var round = await db.Maybe<Round>(FindRound, args, ct);
             return round is null ? BatchesProblems.NoSuchSheet
-                : new Model(round, place, await db.All<Offer>(FindOffers, args, ct), await db.All<Room>(FindRooms, args, ct));
+                : new Model(round, place,
+                    await db.All<Offer>(FindOffers, args, ct), await db.All<Room>(FindRooms, args, ct));
         }
     }
 
     private const string FindRound = """
         select c.id, c.name, c.cutoff_at, c.deliver_from, c.deliver_to
-        from cycles c join cycle_communities m on m.town_id = c.town_id and m.cycle_id = c.id and m.community_id = @Community
+        from cycles c join cycle_communities m on m.town_id = c.town_id and m.cycle_id = c.id
+          and m.community_id = @Community
         where c.town_id = @Town and c.id = @cycle and c.state <> 'withdrawn'
         """;
 

@@ -1,5 +1,5 @@
-// A supplier's call-off: what to bring to each gate, in the truck's order, in whole cases. The desk prints it. After the
-// supplier confirmed, later amendments stand apart, so that both sides talk about the same sheet.
+// A supplier's call-off: what to bring to each gate, in the truck's order, in whole cases. The desk prints it. After
+// the supplier confirmed, later amendments stand apart, so that both sides talk about the same sheet.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -10,14 +10,17 @@ namespace Baogong.Batches.Sheets;
 public static class ShowCallOff
 {
     /// <summary>One amended quantity after the confirmation.</summary>
-    public sealed record Late(int Number, DateTimeOffset At, string Community, string Letter, string Package, int DeltaPieces);
+    public sealed record Late(int Number, DateTimeOffset At, string Community, string Letter, string Package,
+        int DeltaPieces);
 
     public sealed record Head(string Number, string Supplier, DateTimeOffset? ConfirmedAt);
 
-    public sealed record Model(BatchHead Batch, SupplierId Supplier, Head Head, IReadOnlyList<DropLine> Drops, IReadOnlyList<Late> Late);
+    public sealed record Model(BatchHead Batch, SupplierId Supplier, Head Head, IReadOnlyList<DropLine> Drops,
+        IReadOnlyList<Late> Late);
 
     public static void Map(IEndpointRouteBuilder sheets) => sheets
-        .MapGet("/{batch:int}/suppliers/{supplier:int}", async (int batch, int supplier, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/{batch:int}/suppliers/{supplier:int}",
+            async (int batch, int supplier, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new BatchId(batch), new SupplierId(supplier), actor, ct))
                 .ToHttp(model => Answers.Page<CallOffSheet>(new { Model = model })))
         .WithName(nameof(ShowCallOff)).RequireAuthorization(Policies.Desk);
@@ -44,7 +47,8 @@ public static class ShowCallOff
 
     // Reasons stay inside the house: they may speak of people.
     private const string FindLate = """
-        select a.number, a.at, m.name as community, f.letter, k.name as package, sum(l.delta_pieces)::int as delta_pieces
+        select a.number, a.at, m.name as community, f.letter, k.name as package,
+          sum(l.delta_pieces)::int as delta_pieces
         from call_offs o
         join amendments a on a.town_id = o.town_id and a.batch_id = o.batch_id and a.at > o.confirmed_at
         join amendment_lines l on l.town_id = a.town_id and l.batch_id = a.batch_id and l.number = a.number

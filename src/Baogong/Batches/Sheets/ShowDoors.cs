@@ -11,28 +11,34 @@ public static class ShowDoors
     public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors)
     {
         /// <summary>Buildings in walking order, each with its doors.</summary>
-        public IEnumerable<IGrouping<(BuildingId Id, string No), Door>> Buildings => Doors.GroupBy(d => (d.Building, d.BuildingNo));
+        public IEnumerable<IGrouping<(BuildingId Id, string No), Door>> Buildings =>
+            Doors.GroupBy(d => (d.Building, d.BuildingNo));
     }
 
     public static void Map(IEndpointRouteBuilder sheets)
     {
-        sheets.MapGet("/{batch:int}/communities/{community:int}/carts", async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
+        sheets.MapGet("/{batch:int}/communities/{community:int}/carts",
+            async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<CartSheet>(new { Model = model })))
             .WithName("CartSheet");
-        sheets.MapGet("/{batch:int}/communities/{community:int}/doors", async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
+        sheets.MapGet("/{batch:int}/communities/{community:int}/doors",
+            async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("CommunityDoorSheet");
-        sheets.MapGet("/{batch:int}/buildings/{building:int}/doors", async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
+        sheets.MapGet("/{batch:int}/buildings/{building:int}/doors",
+            async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("BuildingDoorSheet");
-        sheets.MapGet("/{batch:int}/communities/{community:int}/labels", async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
+        sheets.MapGet("/{batch:int}/communities/{community:int}/labels",
+            async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("CommunityLabelSheet");
-        sheets.MapGet("/{batch:int}/buildings/{building:int}/labels", async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
+        sheets.MapGet("/{batch:int}/buildings/{building:int}/labels",
+            async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("BuildingLabelSheet");
@@ -40,10 +46,12 @@ public static class ShowDoors
 
     public sealed class Handler(BatchBook book, SheetPlaces places)
     {
-        public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor, CancellationToken ct) =>
+        public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor,
+            CancellationToken ct) =>
             await Read(batch, await places.Community(actor.Town, Scope.Of(actor), community, ct), actor, ct);
 
-        public async Task<Outcome<Model>> OfBuilding(BatchId batch, BuildingId building, Actor actor, CancellationToken ct) =>
+        public async Task<Outcome<Model>> OfBuilding(BatchId batch, BuildingId building, Actor actor,
+            CancellationToken ct) =>
             await Read(batch, await places.Building(actor.Town, Scope.Of(actor), building, ct), actor, ct);
 
         private async Task<Outcome<Model>> Read(BatchId batch, SheetPlace? place, Actor actor, CancellationToken ct)

@@ -10,7 +10,8 @@ public static class ShowGateSheet
     public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<DropLine> Drops);
 
     public static void Map(IEndpointRouteBuilder sheets) => sheets
-        .MapGet("/{batch:int}/communities/{community:int}", async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/{batch:int}/communities/{community:int}",
+            async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new BatchId(batch), new CommunityId(community), actor, ct))
                 .ToHttp(model => Answers.Page<GateSheet>(new { Model = model })))
         .WithName(nameof(ShowGateSheet));
