@@ -180,8 +180,7 @@ public sealed class BatchBook(Db db)
     private sealed record Row(
         CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit,
         short Floor, string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams,
-        int Pieces,
-        long PriceFen, int FirstLabel, int Amendment, string Note);
+        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note);
 
     private const string FindHead = """
         select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines,
@@ -211,26 +210,25 @@ public sealed class BatchBook(Db db)
           select b.id, b.no, b.walk_order, b.community_id from buildings b
           where b.town_id = @Town and b.community_id = @community and (@building::int is null or b.id = @building)),
         pieces as (
-          select l.building_id, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
+          select c.*, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
                  l.line_no as position, o.note
           from chosen c
           join batch_lines l on l.town_id = @Town and l.batch_id = @Batch and l.building_id = c.id
           join orders o on o.town_id = l.town_id and o.id = l.order_id
           union all
-          select h.building_id, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number,
-            d.position, ''
-          from added d join households h on h.town_id = @Town and h.id = d.household_id
-          where h.building_id in (select id from chosen))
-        select c.community_id, c.id as building_id, c.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
+          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
+          from added d
+          join households h on h.town_id = @Town and h.id = d.household_id
+          join chosen c on c.id = h.building_id)
+        select p.community_id, p.id as building_id, p.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
                h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen,
                p.first_label, p.amendment, p.note
         from pieces p
-        join chosen c on c.id = p.building_id
         join households h on h.town_id = @Town and h.id = p.household_id
         join offers f on f.town_id = @Town and f.id = p.offer_id
         join packages k on k.town_id = f.town_id and k.id = f.package_id
         join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
-        order by c.walk_order, c.id, h.door_order, h.id, length(f.letter), f.letter collate "C", f.id, p.amendment,
+        order by p.walk_order, p.id, h.door_order, h.id, length(f.letter), f.letter collate "C", f.id, p.amendment,
           p.position
         """;
 
