@@ -26,6 +26,9 @@ public static class AskForCode
                 : Answers.Page<SignInPage>(new { Back = back ?? "" }))
             .WithName("SignInPage").AllowAnonymous();
         routes.MapPost(Path, Post).WithName(nameof(AskForCode)).AllowAnonymous();
+        // A change of language on the refusal comes back by GET.
+        routes.MapGet($"{Path}/code/again", () => Answers.SeeOther(EnterCode.Path))
+            .WithName("AskForCodeAgainPage").AllowAnonymous();
         routes.MapPost($"{Path}/code/again", Again).WithName("AskForCodeAgain").AllowAnonymous();
     }
 

@@ -98,16 +98,14 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
         var cookie = http.Request.Cookies[Cookie];
         if (cookie is null) return false;
         var dot = cookie.IndexOf('.', StringComparison.Ordinal);
-        if (dot is < 1 or > 10 || cookie.Length - dot - 1 != 43 ||
-            !int.TryParse(cookie.AsSpan(0, dot), out var number)) return false;
+        if (dot is < 1 or > 10 || cookie.Length - dot - 1 != 43 || !int.TryParse(cookie.AsSpan(0, dot), out var number)) return false;
         (town, token) = (new TownId(number), cookie[(dot + 1)..]);
         return true;
     }
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
-    private sealed record Row(
-        TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId, int? SupplierId,
+    private sealed record Row(TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId, int? SupplierId,
         int? HouseholdId, bool Stale)
     {
         public Actor ToActor() => new(TownId, PersonId,
