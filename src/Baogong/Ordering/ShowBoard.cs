@@ -11,7 +11,7 @@ namespace Baogong.Ordering;
 public static class ShowBoard
 {
     /// <summary>Where a resident chooses the door they act for (room people).</summary>
-    public const string ChooseDoor = "/my/door";
+    public const string ChooseDoor = "/door";
 
     public enum Stage { Coming, Open, Closed, Delivering }
 
