@@ -15,6 +15,8 @@ public sealed class DeliveryModule : Module
         services.AddSingleton<ShowDoors.Query>();
         services.AddSingleton<ShowDoor.Query>();
         services.AddSingleton<ShowField.Query>();
+        services.AddSingleton<ShowDelivery.Query>();
+        services.AddSingleton<ShowCommunity.Query>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -25,5 +27,8 @@ public sealed class DeliveryModule : Module
         ShowDoors.Map(routes);
         ShowDoor.Map(routes);
         RecordOutcomes.Map(routes);
+        ShowDelivery.Map(routes);
+        ShowCommunity.Map(routes);
+        SettleBag.Map(routes);
     }
 }
