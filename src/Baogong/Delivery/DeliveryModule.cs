@@ -14,9 +14,10 @@ public sealed class DeliveryModule : Module
         services.AddSingleton<RecordOutcomes.Handler>();
         services.AddSingleton<ShowDoors.Query>();
         services.AddSingleton<ShowDoor.Query>();
+        services.AddSingleton<ShowBag.Query>();
         services.AddSingleton<ShowField.Query>();
         services.AddSingleton<ShowDelivery.Query>();
-        services.AddSingleton<ShowCommunity.Query>();
+        services.AddSingleton<ShowCommunityDelivery.Query>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -26,9 +27,10 @@ public sealed class DeliveryModule : Module
         CountGate.Map(routes);
         ShowDoors.Map(routes);
         ShowDoor.Map(routes);
+        ShowBag.Map(routes);
         RecordOutcomes.Map(routes);
         ShowDelivery.Map(routes);
-        ShowCommunity.Map(routes);
+        ShowCommunityDelivery.Map(routes);
         SettleBag.Map(routes);
     }
 }

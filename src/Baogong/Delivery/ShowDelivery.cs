@@ -14,11 +14,11 @@ public static class ShowDelivery
     public sealed record CommunityLine(
         int CommunityId, string Community, int Goods, int Counted, int Differing, int Doors, int DoorsDone, int Problems);
 
-    /// <param name="Difference">Good pieces less what is expected now.</param>
     public sealed record DifferenceLine(
         int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged, string Reason,
         string By, DateTimeOffset At)
     {
+        /// <summary>Good pieces less what is expected now.</summary>
         public int Difference => Received - Damaged - Expected;
     }
 

@@ -15,7 +15,6 @@ public static class ShowMoney
     public sealed record BuildingLine(
         string Community, int BuildingId, string No, int Doors, Balance Balance, long OpenFen, long BackFen, int OpenDoors);
 
-    /// <param name="GoodFen">Received less damaged, at the signed price; what the supplier is due.</param>
     /// <param name="ToCount">Gates that have not counted these goods.</param>
     public sealed record SupplierLine(
         string Supplier, string Letter, string Package, long PriceFen, int Ordered, int Received, int Damaged, int ToCount,
@@ -23,6 +22,7 @@ public static class ShowMoney
     {
         public long OrderedFen => Ordered * PriceFen;
 
+        /// <summary>Received less damaged, at the signed price.</summary>
         public long DueFen => (Received - Damaged) * PriceFen;
 
         /// <summary>Of the goods that were counted: due less ordered. Below zero: the supplier brought less.</summary>

@@ -5,7 +5,7 @@ using Baogong.Platform.Web;
 
 namespace Baogong.Delivery;
 
-public static class ShowCommunity
+public static class ShowCommunityDelivery
 {
     public sealed record Model(
         Round Round, int Community, string Name, IReadOnlyList<ShowGate.Goods> Goods,
@@ -17,7 +17,7 @@ public static class ShowCommunity
             int batch, int community, int? building, Actor actor, Query query, CancellationToken ct) =>
             (await query.Run(actor, new BatchId(batch), community, building, ct))
                 .ToHttp(m => Answers.Page<CommunityDeliveryPage>(new { Model = m })))
-        .WithName(nameof(ShowCommunity)).RequireAuthorization(Policies.Desk);
+        .WithName(nameof(ShowCommunityDelivery)).RequireAuthorization(Policies.Desk);
 
     public sealed class Query(ShowGate.Query gate, ShowDoors.Query doors)
     {
