@@ -21,6 +21,21 @@ public static class Limits
     /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
     public const int ImportRows = 200_000;
 
+    /// <summary>Columns of an imported sheet that are looked at; wider sheets are formatting gone wild.</summary>
+    public const int ImportColumns = 60;
+
+    /// <summary>Characters of one cell in an imported sheet.</summary>
+    public const int ImportCellCharacters = 200;
+
+    /// <summary>Bytes of an unpacked workbook: a small zip must not fill the memory.</summary>
+    public const long ImportUnpackedBytes = 256L * 1024 * 1024;
+
+    /// <summary>How long a previewed import waits for its yes, minutes: the desk reads it through and asks around.</summary>
+    public const int ImportWaitMinutes = 120;
+
+    /// <summary>Characters of a community's, building's or room's name: it must fit a bag label.</summary>
+    public const int PlaceNameCharacters = 40;
+
     /// <summary>Residents stay signed in, days: signing in is the hardest step for the old.</summary>
     public const int ResidentSessionDays = 30;
 
@@ -35,6 +50,12 @@ public static class Limits
 
     /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in 5.</summary>
     public const int SessionTrustSeconds = 3;
+
+    /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
+    public const int SessionTouchSeconds = 60;
+
+    /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
+    public const int DoorsPerPerson = 6;
 
     /// <summary>A sign-in code's life, minutes.</summary>
     public const int CodeMinutes = 5;

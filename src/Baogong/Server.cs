@@ -63,6 +63,7 @@ public static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseRefusals();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
         {
@@ -74,6 +75,7 @@ public static class Server
         app.UseAuthorization();
         Preferences.Map(app);
         foreach (var module in Modules.All) module.Map(app);
+        Refusals.MapNotFound(app);
         return app;
     }
 

@@ -11,7 +11,7 @@ public class SiteTests
         await using var site = await Site.Start();
         await SmallTown.Build(site);
         using var visitor = site.Visitor();
-        var answer = await visitor.GetAsync("/desk");
+        var answer = await visitor.GetAsync("/door");
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
     }

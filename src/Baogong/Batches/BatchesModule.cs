@@ -8,7 +8,20 @@ public sealed class BatchesModule : Module
     {
         services.AddSingleton<CloseCycle.Handler>();
         services.AddJob<CloseDueCycles>();
+        services.AddSingleton<AmendBatch.Handler>();
+        services.AddSingleton<AmendBatchForm>();
+        services.AddSingleton<ConfirmCallOff.Handler>();
+        services.AddSingleton<VerifyBatch.Handler>();
+        services.AddSingleton<BatchBook>();
+        services.AddSingleton<BatchDesk>();
     }
 
-    public override void Map(IEndpointRouteBuilder routes) => CloseCycle.Map(routes);
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        CloseCycle.Map(routes);
+        AmendBatch.Map(routes);
+        ConfirmCallOff.Map(routes);
+        VerifyBatch.Map(routes);
+        BatchDesk.Map(routes);
+    }
 }

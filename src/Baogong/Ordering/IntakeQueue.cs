@@ -1,9 +1,15 @@
 // One bounded queue per town, one committer behind it. A full queue says so at once instead of slowing everybody down.
+// The committer takes what waits, locks what it needs in fixed order (cycles, then offers by id), lets Core/Intake
+// decide, writes all of it in one transaction, and answers each caller only after the commit. Two servers are as
+// correct as one: every number that a decision rests on is read after its offer's row is locked, and a CHECK stands
+// behind each.
 using System.Collections.Concurrent;
+using System.Data;
 using System.Threading.Channels;
 using Baogong.Core;
 using Baogong.Core.Intake;
 using Baogong.Platform.Data;
+using Npgsql;
 
 namespace Baogong.Ordering;
 
@@ -60,4 +66,63 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
             }
         }
     }
+}
+
+internal sealed partial class Committer(Db db, TownId town, ILogger logger)
+{
+    private const int Attempts = 4;
+
+    /// <summary>Never throws: every pending request gets an answer.</summary>
+    public async Task Commit(IReadOnlyList<Pending> batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var decisions = await Transact(batch);
+                for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(decisions[i]);
+                return;
+            }
+            catch (PostgresException error) when (IsCollision(error) && attempt < Attempts)
+            {
+                // Another server had the same key or locked the other way round: look again.
+            }
+            catch (PostgresException error) when (batch.Count > 1)
+            {
+                // A broken invariant stops the one order that breaks it, not its neighbours.
+                LogSplit(logger, error.SqlState, batch.Count);
+                foreach (var pending in batch) await Commit([pending]);
+                return;
+            }
+#pragma warning disable CA1031 // The loop must live: whatever broke, the callers are told that the answer is unknown.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                LogFailure(logger, error.GetType().Name, (error as PostgresException)?.SqlState, batch.Count);
+                foreach (var pending in batch) pending.Answer.TrySetResult(OrderingProblems.Unknown);
+                return;
+            }
+        }
+    }
+
+    private static bool IsCollision(PostgresException error) => error.SqlState is
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
+
+    private async Task<Decision[]> Transact(IReadOnlyList<Pending> batch)
+    {
+        await using var connection = await db.Source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
+        var held = await new IntakeReading(connection, town).Load(batch);
+        var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
+        if (decisions.Any(d => d is Accepted or Ended))
+            await new IntakeWriting(connection, town, held).Store(batch, decisions);
+        // The writing ends with the commit itself; what only read needs none.
+        return decisions;
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "Intake batch of {Count} failed with {SqlState}; trying one by one")]
+    private static partial void LogSplit(ILogger logger, string sqlState, int count);
+
+    [LoggerMessage(1002, LogLevel.Error, "Intake batch of {Count} has no certain result: {Error} {SqlState}")]
+    private static partial void LogFailure(ILogger logger, string error, string? sqlState, int count);
 }

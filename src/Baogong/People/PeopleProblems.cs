@@ -53,6 +53,9 @@ public static class PeopleProblems
     public static readonly Problem NoSuchDoor = new("people.no-such-door", 404,
         "找不到这个门牌。请重新选一次。", "There is no such door. Please choose again.");
 
+    public static readonly Problem TooManyDoors = new("people.too-many-doors", 422,
+        "最多给6户下单。请先去掉一户，再加新的。", "You can order for 6 doors at most. Leave one before you add another.");
+
     public static readonly Problem NoSuchPlace = new("people.no-such-place", 422,
         "找不到这个小区或楼栋。请重新选一次。", "There is no such community or building. Please choose again.");
 

@@ -2,6 +2,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -24,18 +25,20 @@ public sealed class SessionAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        if (IsApi) return PeopleProblems.SignInFirst.ToHttp().ExecuteAsync(Context);
+        if (Refusals.IsApi(Context)) return PeopleProblems.SignInFirst.ToHttp().ExecuteAsync(Context);
         var path = Request.Path.Value ?? "/";
-        var signIn = path.StartsWith("/desk", StringComparison.Ordinal) ? "/sign-in/desk"
-            : path.StartsWith("/leader", StringComparison.Ordinal) || path.StartsWith("/field", StringComparison.Ordinal) ? "/sign-in/role"
-            : "/sign-in";
+        var signIn = path.StartsWith("/desk", StringComparison.Ordinal) ? SignInAtDesk.Path
+            : path.StartsWith("/leader", StringComparison.Ordinal) || path.StartsWith("/field", StringComparison.Ordinal)
+            ? SignInByLink.PastePath : AskForCode.Path;
         var back = HttpMethods.IsGet(Request.Method) ? $"?back={Uri.EscapeDataString(path + Request.QueryString)}" : "";
         return Answers.SeeOther(signIn + back).ExecuteAsync(Context);
     }
 
-    // A foreign room and a missing one look alike.
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        PeopleProblems.NotYours.ToHttp().ExecuteAsync(Context);
-
-    private bool IsApi => Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var problem = PeopleProblems.NotYours;
+        if (Refusals.IsApi(Context)) return problem.ToHttp().ExecuteAsync(Context);
+        var home = SignIn.Home(Context.Features.Get<Actor>()?.Role ?? Role.Resident);
+        return Answers.Page<RefusedPage>(new { Problem = problem, Home = home }, problem.Status).ExecuteAsync(Context);
+    }
 }

@@ -1,5 +1,5 @@
-// A session is a random token in a cookie and a row under the token's hash. Revoking deletes the row or the grant;
-// a server trusts what it saw for a few seconds only.
+// A session is a random token in a cookie and a row under the token's hash. Revoking deletes the row or ends the grant;
+// a server trusts what it saw for a few seconds only (Limits.SessionTrustSeconds).
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -17,9 +17,10 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
 
     private readonly ConcurrentDictionary<string, (long SeenAt, Actor? Actor)> _seen = new();
 
-    /// <summary>Opens a session and sets its cookie.</summary>
+    /// <summary>Opens a session and sets its cookie. The one that this browser had before is closed.</summary>
     public async Task Open(HttpContext http, Actor actor, Guid? grant, CancellationToken ct)
     {
+        await Forget(http, ct);
         var token = randomness.NewToken();
         var life = Life(actor.Role);
         await db.Run(Insert, new
@@ -35,35 +36,54 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
 
     public async Task Close(HttpContext http, CancellationToken ct)
     {
-        if (!TryRead(http, out var town, out var token)) return;
-        await db.Run(Delete, new { town, hash = Hash(token) }, ct);
-        _seen.TryRemove(token, out _);
-        http.Response.Cookies.Delete(Cookie, new CookieOptions { Secure = true, Path = "/" });
+        await Forget(http, ct);
+        http.Response.Cookies.Delete(Cookie, new CookieOptions { HttpOnly = true, Secure = true, Path = "/" });
     }
 
-    /// <summary>A resident chose a door, or another one of theirs.</summary>
-    public async Task ChooseHousehold(HttpContext http, HouseholdId household, CancellationToken ct)
+    /// <summary>A resident chose a door, or another one of theirs. False when it is not theirs.</summary>
+    public async Task<bool> ChooseHousehold(HttpContext http, HouseholdId household, CancellationToken ct)
     {
-        if (!TryRead(http, out var town, out var token)) return;
-        await db.Run(SetHousehold, new { town, hash = Hash(token), household }, ct);
-        _seen.TryRemove(token, out _);
+        if (!TryRead(http, out var town, out var token)) return false;
+        var rows = await db.Run(SetHousehold, new { town, hash = Hash(token), household }, ct);
+        _seen.TryRemove(Key(town, token), out _);
+        return rows == 1;
     }
 
-    /// <summary>The actor of this request's cookie, or null. At most one statement, usually none.</summary>
+    /// <summary>What this server saw of the request's session is not trusted any longer.</summary>
+    public void ReadAgain(HttpContext http)
+    {
+        if (TryRead(http, out var town, out var token)) _seen.TryRemove(Key(town, token), out _);
+    }
+
+    /// <summary>The actor of this request's cookie, or null. At most two statements, usually none.</summary>
     public async ValueTask<Actor?> Read(HttpContext http)
     {
         if (!TryRead(http, out var town, out var token)) return null;
-        if (_seen.TryGetValue(token, out var seen) &&
+        var key = Key(town, token);
+        if (_seen.TryGetValue(key, out var seen) &&
             clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
+        var asked = clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
+        var hash = Hash(token);
         var row = await db.Maybe<Row>(Find, new
         {
-            town, hash = Hash(token), idleSeconds = Limits.StaffIdleMinutes * 60,
+            town, hash, idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
         }, http.RequestAborted);
-        var actor = row?.ToActor();
+        if (row is { Stale: true }) await db.Run(Touch, new { town, hash }, http.RequestAborted);
         if (_seen.Count > CacheLimit) _seen.Clear();
-        _seen[token] = (clock.GetTimestamp(), actor);
+        var actor = row?.ToActor();
+        _seen[key] = (asked, actor);
         return actor;
     }
+
+    private async Task Forget(HttpContext http, CancellationToken ct)
+    {
+        if (!TryRead(http, out var town, out var token)) return;
+        await db.Run(Delete, new { town, hash = Hash(token) }, ct);
+        _seen.TryRemove(Key(town, token), out _);
+    }
+
+    // The town belongs to the key: the same token under another town is another session, or none.
+    private static string Key(TownId town, string token) => $"{town.Value}.{token}";
 
     private static TimeSpan Life(Role role) => role switch
     {
@@ -85,7 +105,8 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
-    private sealed record Row(TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId, int? SupplierId, int? HouseholdId)
+    private sealed record Row(TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId, int? SupplierId,
+        int? HouseholdId, bool Stale)
     {
         public Actor ToActor() => new(TownId, PersonId,
             Role is null ? People.Role.Resident : Enum.Parse<Role>(Role, ignoreCase: true),
@@ -107,18 +128,21 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
           where m.town_id = s.town_id and m.person_id = s.person_id and m.household_id = @household)
         """;
 
-    // The grant must be alive at this moment, and staff must not have been idle; looking renews seen_at.
+    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
     private const string Find = """
-        update sessions s set seen_at = db_now()
-        from (select 1) as one left join lateral (
-          select g.role, g.community_id, g.building_id, g.supplier_id
-          from grants g join sessions x on x.town_id = g.town_id and x.grant_id = g.id
-          where x.town_id = @town and x.token_hash = @hash
-            and g.revoked_at is null and db_now() between g.starts_at and g.ends_at) g on true
+        select s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id, m.household_id,
+               s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
+        from sessions s
+        left join grants g on g.town_id = s.town_id and g.id = s.grant_id
+          and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
+          and m.household_id = s.household_id
         where s.town_id = @town and s.token_hash = @hash and s.expires_at > db_now()
-          and (s.grant_id is null or g.role is not null)
-          and (s.grant_id is null or g.role in ('leader', 'volunteer', 'driver', 'keeper')
-               or s.seen_at > db_now() - make_interval(secs => @idleSeconds))
-        returning s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id, s.household_id
+          and (s.grant_id is null
+               or g.role in ('leader', 'volunteer', 'driver', 'keeper')
+               or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))
         """;
+
+    private const string Touch =
+        "update sessions set seen_at = db_now() where town_id = @town and token_hash = @hash";
 }

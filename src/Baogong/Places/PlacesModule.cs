@@ -1,7 +1,30 @@
+// Communities, buildings, doors: importing them, looking after them on the desk.
 using Baogong.Platform;
 
 namespace Baogong.Places;
 
 public sealed class PlacesModule : Module
 {
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Doors>();
+        services.AddSingleton<ImportPlaces.Handler>();
+        services.AddSingleton<ListCommunities.Handler>();
+        services.AddSingleton<ShowCommunity.Handler>();
+        services.AddSingleton<SaveCommunity.Handler>();
+        services.AddSingleton<SaveBuilding.Handler>();
+        services.AddSingleton<SaveHousehold.Handler>();
+        services.AddSingleton<SetZoneStatus.Handler>();
+    }
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        ImportPlaces.Map(routes);
+        ListCommunities.Map(routes);
+        ShowCommunity.Map(routes);
+        SaveCommunity.Map(routes);
+        SaveBuilding.Map(routes);
+        SaveHousehold.Map(routes);
+        SetZoneStatus.Map(routes);
+    }
 }

@@ -98,6 +98,22 @@ create table door_aliases (
   foreign key (town_id, household_id) references households
 );
 
+-- A read list waiting for its yes: only the columns we know (never names or phones that stood beside them), and the
+-- SHA-256 of the file it came from. What is confirmed is what was previewed: the preview's hash is asked for again.
+create table place_imports (
+  town_id     int   not null references towns,
+  id          uuid  not null,
+  file_name   text  not null,
+  sha256      bytea not null,
+  sheet       bytea,                                       -- compressed; null once applied or expired
+  actor_id    uuid  not null,
+  created_at  timestamptz not null default db_now(),
+  expires_at  timestamptz not null,
+  applied_at  timestamptz,
+  outcome     jsonb,                                       -- the counts of what was applied
+  primary key (town_id, id)
+);
+
 -- Who changed what, when, from what to what, and why. Appended in the same transaction as the change.
 create table history (
   town_id   int  not null,

@@ -61,13 +61,21 @@ create table credentials (
   foreign key (town_id, grant_id) references grants
 );
 
+-- One row per code asked for: whoever asks for somebody else's number wastes the tries of their own code only.
 create table phone_codes (
   town_id     int   not null,
-  phone_index bytea not null,
-  code_hash   bytea not null,                              -- keyed hash of number and code
-  sent_at     timestamptz not null,
+  id          uuid  not null,                              -- known to the browser that asked, sealed
+  code_hash   bytea not null,                              -- keyed hash of id, number and code
   expires_at  timestamptz not null,
-  tries_left  int   not null check (tries_left >= 0),
+  tries_left  int   not null check (tries_left >= 0),      -- 0 = used, or guessed at too often
+  primary key (town_id, id)
+);
+
+-- What one number was sent: the guard of the pause between two codes and of the hour.
+create table phone_budgets (
+  town_id     int   not null,
+  phone_index bytea not null,
+  sent_at     timestamptz not null,
   hour_since  timestamptz not null,                        -- start of the hour that hour_sent counts
   hour_sent   int   not null,
   primary key (town_id, phone_index)

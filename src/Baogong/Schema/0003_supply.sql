@@ -44,10 +44,12 @@ create table packages (
   hand_over   text not null default 'shelf' check (hand_over in ('shelf', 'door', 'person')),
   photo       bytea,
   photo_type  text check (photo_type in ('image/jpeg', 'image/png', 'image/webp')),
+  photo_hash  text,                                        -- part of its address, so that browsers may keep it for ever
   retired_at  timestamptz,
   primary key (town_id, id),
   unique (town_id, name),
-  foreign key (town_id, supplier_id) references suppliers
+  foreign key (town_id, supplier_id) references suppliers,
+  check ((photo is null) = (photo_type is null) and (photo is null) = (photo_hash is null))
 );
 
 -- A version never changes: orders keep theirs. The newest number is the one that new offers take.
@@ -71,6 +73,9 @@ create table package_components (
   position       int not null,
   item_id        int not null,
   quantity_milli int not null check (quantity_milli between 1 and 10000000),   -- thousandths of the item's unit
+  -- Of the whole quantity, as they were when the version was made; null = as the item says today.
+  weight_grams        int,
+  reference_price_fen bigint,
   primary key (town_id, package_id, version, position),
   foreign key (town_id, package_id, version) references package_versions,
   foreign key (town_id, item_id) references items

@@ -15,6 +15,7 @@ create table cycle_plans (
   deliver_days_after int not null default 1 check (deliver_days_after between 0 and 14),
   deliver_from  time not null,
   deliver_to    time not null,
+  all_communities boolean not null default false,          -- also those that join the town later
   paused_at     timestamptz,
   primary key (town_id, id),
   check (deliver_to > deliver_from)
@@ -53,8 +54,11 @@ create table cycles (
   deliver_from timestamptz not null,
   deliver_to   timestamptz not null,
   closed_at    timestamptz,
+  plan_day     date,                                       -- the day of the plan that it was made for; null = made by hand
   primary key (town_id, id),
-  unique (town_id, plan_id, cutoff_at),                    -- one round per plan and cutoff, however many servers make it
+  -- One round per plan and day, however many servers make it. Not the cutoff: that may be extended, and the round
+  -- would then be made a second time.
+  unique (town_id, plan_id, plan_day),
   foreign key (town_id, plan_id) references cycle_plans,
   check (opens_at < cutoff_at and cutoff_at <= deliver_from and deliver_from < deliver_to),
   check ((state = 'closed') = (closed_at is not null))

@@ -131,5 +131,6 @@ public static class Migrations
           number int primary key, name text not null, hash bytea not null, at timestamptz not null default now());
         """;
 
+    [AcrossTowns("The schema belongs to all towns.")]
     private const string Record = "insert into schema_migrations (number, name, hash) values (@number, @name, @hash)";
 }

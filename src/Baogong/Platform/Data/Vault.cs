@@ -21,24 +21,38 @@ public sealed class Vault
     /// <exception cref="IOException">The file cannot be read or written.</exception>
     public static Vault Open(string path)
     {
-        if (!File.Exists(path))
-        {
-            var fresh = new KeyFile(1, new() { [1] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
-                Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            };
-            using var stream = new FileStream(path, options);
-            JsonSerializer.Serialize(stream, fresh);
-            return new Vault(fresh);
-        }
-
+        if (!File.Exists(path)) Make(path);
         using var file = File.OpenRead(path);
         return new Vault(JsonSerializer.Deserialize<KeyFile>(file)
             ?? throw new IOException($"The key file {path} is empty."));
+    }
+
+    // Two servers may start on one folder: the file appears whole or not at all, and the second takes the first one's.
+    private static void Make(string path)
+    {
+        var fresh = new KeyFile(1, new() { [1] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
+        var draft = $"{path}.{Convert.ToHexString(RandomNumberGenerator.GetBytes(8))}";
+        try
+        {
+            using (var stream = new FileStream(draft, options))
+            {
+                JsonSerializer.Serialize(stream, fresh);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(draft);
+        }
     }
 
     /// <param name="place">table.column.row: where the value stands.</param>

@@ -1,0 +1,29 @@
+// What the ways of signing in share.
+using Baogong.Core;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+
+namespace Baogong.People;
+
+public static class SignIn
+{
+    /// <summary>Where a role begins its day.</summary>
+    public static string Home(Role role) => role switch
+    {
+        Role.Resident => "/",
+        Role.Leader => "/leader",
+        Role.Volunteer => "/field",
+        _ => "/desk",
+    };
+
+    /// <summary>Back to the page that was asked for, never to another site, never back to signing in.</summary>
+    public static string Back(string? back, string otherwise = "/") =>
+        back is not null && Preferences.IsLocal(back) && !back.StartsWith("/sign-", StringComparison.Ordinal)
+            ? back : otherwise;
+
+    public static DateTimeOffset TicketEnd(TimeProvider clock) => clock.GetUtcNow().AddMinutes(Limits.CodePageMinutes);
+
+    /// <summary>Says nothing without the key, and nothing in the row of another code.</summary>
+    public static byte[] CodeHash(Vault vault, TownId town, Guid id, string mobile, string code) =>
+        vault.Index($"code:{town.Value}:{id}:{mobile}:{code}");
+}

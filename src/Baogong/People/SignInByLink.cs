@@ -1,0 +1,112 @@
+// Leaders and volunteers: the link says who, the PIN proves it. A try is counted before it is checked, so that guesses
+// in parallel count too; unknown links cost the same work and get the same sentence.
+using Baogong.Core;
+using Baogong.Core.SignIn;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+using Baogong.Shell;
+
+namespace Baogong.People;
+
+public static class SignInByLink
+{
+    public const string PastePath = "/sign-in/role";
+
+    /// <summary>What the page may show before the PIN: the place, never the person.</summary>
+    public sealed record Place(string Role, string? Community, string? Building);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/r/{token}", async (string token, HttpContext http, Towns towns, Handler handler) =>
+            Answers.Page<SignInByLinkPage>(new
+            {
+                Token = token, Place = await towns.For(http) is { } town
+                    ? await handler.PlaceOf(town.TownId, token, http.RequestAborted) : null,
+            })).WithName("SignInByLinkPage").AllowAnonymous();
+        routes.MapPost("/r/{token}", Post).WithName(nameof(SignInByLink)).AllowAnonymous();
+        routes.MapGet(PastePath, () => Answers.Page<PasteLinkPage>()).WithName("PasteLinkPage").AllowAnonymous();
+        routes.MapPost(PastePath, (Form form) => TokenIn(form["link"]) is { } token
+            ? Answers.SeeOther($"/r/{token}")
+            : Answers.Page<PasteLinkPage>(new { Typed = form["link"], Error = PeopleProblems.NotALink },
+                PeopleProblems.NotALink.Status)).WithName("PasteLink").AllowAnonymous();
+    }
+
+    private static async Task<IResult> Post(
+        string token, HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions)
+    {
+        if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
+        var entered = await handler.Run(town.TownId, token, form["pin"], http.RequestAborted);
+        if (entered.Problem is { } problem)
+        {
+            return Answers.Page<SignInByLinkPage>(new
+            {
+                Token = token, Place = await handler.PlaceOf(town.TownId, token, http.RequestAborted), Error = problem,
+            }, problem.Status);
+        }
+
+        var (actor, grant) = entered.Value;
+        await sessions.Open(http, actor, grant, http.RequestAborted);
+        return Answers.SeeOther(SignIn.Home(actor.Role));
+    }
+
+    /// <summary>The last part of a pasted link, or of the message around it; null when there is none.</summary>
+    public static string? TokenIn(string pasted)
+    {
+        var start = pasted.LastIndexOf("/r/", StringComparison.Ordinal);
+        var rest = start < 0 ? pasted.Trim() : pasted[(start + 3)..];
+        var token = new string([.. rest.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
+        return token.Length is >= 8 and <= 64 && (start >= 0 || token.Length == rest.Length) ? token : null;
+    }
+
+    public sealed class Handler(Db db)
+    {
+        public Task<Place?> PlaceOf(TownId town, string token, CancellationToken ct) =>
+            db.Maybe<Place>(FindPlace, new { town, link = EnrolStaff.LinkHash(token) }, ct);
+
+        public async Task<Outcome<(Actor Actor, Guid Grant)>> Run(TownId town, string token, string typed, CancellationToken ct)
+        {
+            var row = await db.Maybe<Row>(CountTry, new
+            {
+                town, link = EnrolStaff.LinkHash(token),
+                limit = Limits.SignInFailures, pause = Limits.SignInPauseMinutes,
+            }, ct);
+            var pin = Typed.Digits(typed) ?? "";
+            var fits = Secrets.Fits(pin, row?.SecretHash ?? Secrets.NobodysPin);
+            if (row is null || !fits) return PeopleProblems.WrongPin;
+            await db.Run(Forgive, new { town, row.GrantId }, ct);
+            return (row.ToActor(town), row.GrantId);
+        }
+    }
+
+    private sealed record Row(Guid GrantId, string SecretHash, PersonId PersonId, string Role, int? CommunityId, int? BuildingId)
+    {
+        public Actor ToActor(TownId town) => new(town, PersonId, Enum.Parse<Role>(Role, ignoreCase: true),
+            CommunityId is { } c ? new CommunityId(c) : null, BuildingId is { } b ? new BuildingId(b) : null);
+    }
+
+    private const string FindPlace = """
+        select g.role, c.name as community, b.no as building
+        from credentials k
+        join grants g on g.town_id = k.town_id and g.id = k.grant_id
+          and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        left join communities c on c.town_id = g.town_id and c.id = g.community_id
+        left join buildings b on b.town_id = g.town_id and b.id = g.building_id
+        where k.town_id = @town and k.link_hash = @link
+        """;
+
+    private const string CountTry = """
+        update credentials k set
+          failures = case when k.locked_until is null then k.failures + 1 else 1 end,
+          locked_until = case when k.locked_until is null and k.failures + 1 >= @limit
+            then db_now() + make_interval(mins => @pause) end
+        from grants g
+        where k.town_id = @town and k.link_hash = @link
+          and (k.locked_until is null or k.locked_until <= db_now())
+          and g.town_id = k.town_id and g.id = k.grant_id
+          and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        returning k.grant_id, k.secret_hash, g.person_id, g.role, g.community_id, g.building_id
+        """;
+
+    private const string Forgive =
+        "update credentials set failures = 0, locked_until = null where town_id = @town and grant_id = @GrantId";
+}
