@@ -16,6 +16,9 @@ public static class OrderingPages
         services.AddSingleton<OrderForDoor.Handler>();
         services.AddSingleton<BookDoors.Handler>();
         services.AddSingleton<PasteList.Handler>();
+        services.AddSingleton<FindOrders.Handler>();
+        services.AddSingleton<DeskOrders>();
+        services.AddSingleton<OrderAtDesk.Handler>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -27,5 +30,7 @@ public static class OrderingPages
         OrderForDoor.Map(routes);
         AnswerForDoor.Map(routes);
         PasteList.Map(routes);
+        FindOrders.Map(routes);
+        OrderAtDesk.Map(routes);
     }
 }
