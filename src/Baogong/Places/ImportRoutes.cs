@@ -14,11 +14,13 @@ internal static class ImportRoutes
         routes.MapGet(Path, () => Answers.Page<ImportPlacesPage>())
             .WithName(nameof(ImportPlacesPage)).RequireAuthorization(Policies.Desk);
 
-        routes.MapGet(Path + "/template.{kind:regex(^(csv|xlsx)$)}", (string kind, Words w) => kind == "csv"
-                ? TypedResults.File(ImportTemplate.Csv(w.Language), "text/csv; charset=utf-8", w["住户模板.csv", "doors-template.csv"])
-                : TypedResults.File(ImportTemplate.Workbook(w.Language),
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", w["住户模板.xlsx", "doors-template.xlsx"]))
-            .WithName(nameof(ImportTemplate)).RequireAuthorization(Policies.Desk);
+        routes.MapGet(Path + "/template.csv", (Words w) => TypedResults.File(
+                ImportTemplate.Csv(w.Language), "text/csv; charset=utf-8", w["住户模板.csv", "doors-template.csv"]))
+            .WithName(nameof(ImportTemplate) + "Csv").RequireAuthorization(Policies.Desk);
+
+        routes.MapGet(Path + "/template.xlsx", (Words w) => TypedResults.File(ImportTemplate.Workbook(w.Language),
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", w["住户模板.xlsx", "doors-template.xlsx"]))
+            .WithName(nameof(ImportTemplate) + "Xlsx").RequireAuthorization(Policies.Desk);
 
         routes.MapPost(Path, async (HttpContext http, Actor actor, ImportPlaces.Handler handler, CancellationToken ct) =>
         {
