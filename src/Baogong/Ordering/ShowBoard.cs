@@ -79,6 +79,10 @@ public static class ShowBoard
                 await db.All<string>(FindLed, new { Town = town, community = community.Id }, ct));
         }
 
+        /// <summary>Rounds that this door can order in now.</summary>
+        public async Task<IReadOnlyList<Card>> Open(Actor actor, FindDoor.Door door, CancellationToken ct) =>
+            [.. (await Cards(actor.Town, door.Community, door.Household, ct)).Where(c => c.Stage == Stage.Open)];
+
         public async Task<Search> Town(TownId town, string query, Actor? actor, CancellationToken ct)
         {
             query = query.Length > 40 ? query[..40] : query.Trim();

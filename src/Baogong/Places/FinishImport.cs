@@ -54,7 +54,8 @@ internal static class FinishImport
 
         return new ImportPlan
         {
-            NewNeighbourhoods = rows.NewNeighbourhoods, NewCommunities = rows.NewCommunities,
+            NewNeighbourhoods = rows.NewNeighbourhoods, NeighbourhoodNames = neighbourhoods.ToDictionary(n => n.Value, n => n.Key),
+            NewCommunities = rows.NewCommunities,
             ChangedCommunities = rows.ChangedCommunities, NewBuildings = rows.NewBuildings,
             ChangedBuildings = rows.ChangedBuildings, NewBuildingAliases = rows.NewBuildingAliases,
             NewHouseholds = rows.NewHouseholds, ChangedHouseholds = rows.ChangedHouseholds,

@@ -36,6 +36,8 @@ public sealed record ImportPlan
 {
     public required IReadOnlyList<KnownNeighbourhood> NewNeighbourhoods { get; init; }
 
+    public required IReadOnlyDictionary<int, string> NeighbourhoodNames { get; init; }
+
     public required IReadOnlyList<KnownCommunity> NewCommunities { get; init; }
 
     public required IReadOnlyList<Changed<KnownCommunity>> ChangedCommunities { get; init; }

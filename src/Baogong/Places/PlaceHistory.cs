@@ -1,7 +1,7 @@
-// Who changed a place, from what to what, and why: appended in the transaction of the change.
+// Who changed a place, from what to what, and why: appended in the transaction of the change, many at a time when a list
+// is imported. The form of the rows is Shell/History.cs's, which also shows them.
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Baogong.People;
 using Baogong.Platform.Data;
 
@@ -9,20 +9,33 @@ namespace Baogong.Places;
 
 /// <param name="Thing">'community', 'building' or 'household'.</param>
 /// <param name="Id">Its number in the town.</param>
-/// <param name="Action">'add', 'change', 'zone', 'aliases' or 'import'.</param>
-/// <param name="Before">What changed, as it was; null = new.</param>
-/// <param name="After">What changed, as it is now.</param>
-public sealed record PlaceChange(string Thing, int Id, string Action, object? Before, object? After);
+/// <param name="Action">'added', 'changed', 'zone', 'imported'.</param>
+/// <param name="Before">The fields that changed, as they were; null = new.</param>
+/// <param name="After">The same fields, as they are now.</param>
+internal sealed record PlaceChange(string Thing, int Id, string Action, object? Before, object? After);
 
 internal static class PlaceHistory
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Snake = new()
     {
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Task Append(Tx tx, Actor actor, PlaceChange change, string why, CancellationToken ct) =>
-        Append(tx, actor, [change], why, ct);
+    /// <summary>What the fields and actions of places are called.</summary>
+    public static IReadOnlyDictionary<string, (string Zh, string En)> Names { get; } = new Dictionary<string, (string, string)>
+    {
+        ["zone"] = ("改管理状态", "Zone status"), ["imported"] = ("导入", "Imported"), ["zone_status"] = ("管理状态", "zone status"),
+        ["sealed"] = ("封控", "sealed"), ["controlled"] = ("管控", "controlled"), ["precaution"] = ("防范", "precaution"),
+        ["as_community"] = ("和小区一样", "as its community"), ["name"] = ("名称", "name"), ["code"] = ("编码", "code"),
+        ["neighbourhood"] = ("居村", "neighbourhood"), ["lane"] = ("弄", "lane"), ["gate"] = ("大门", "gate"),
+        ["gate_order"] = ("大门顺序", "gate order"), ["no"] = ("楼号", "number"), ["walk_order"] = ("步行顺序", "walking order"),
+        ["has_lift"] = ("电梯", "lift"), ["unit"] = ("单元", "unit"), ["room"] = ("室号", "room"), ["floor"] = ("楼层", "floor"),
+        ["occupant"] = ("同门住户", "occupant"), ["people"] = ("人数", "people"), ["elders"] = ("老人", "elders"),
+        ["priority"] = ("重点户", "priority"), ["aliases"] = ("别名", "aliases"), ["buildings"] = ("新楼栋", "new buildings"),
+        ["households"] = ("新住户", "new households"),
+    };
+
+    public static object Of(KnownCommunity c, string neighbourhood) => new { c.Name, neighbourhood, c.Code, c.Lane, c.Gate, c.GateOrder };
 
     public static Task Append(Tx tx, Actor actor, IReadOnlyList<PlaceChange> changes, string why, CancellationToken ct) =>
         tx.Run(Insert, new
@@ -35,9 +48,9 @@ internal static class PlaceHistory
             afters = changes.Select(c => Text(c.After)).ToArray(),
         }, ct);
 
-    public static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Json);
+    public static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Snake);
 
-    public static T? Value<T>(string text) => JsonSerializer.Deserialize<T>(text, Json);
+    public static T? Value<T>(string text) => JsonSerializer.Deserialize<T>(text, Snake);
 
     private const string Insert = """
         insert into history (town_id, actor_id, thing, thing_id, action, before, after, why)

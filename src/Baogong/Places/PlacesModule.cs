@@ -10,7 +10,7 @@ public sealed class PlacesModule : Module
         services.AddSingleton<Doors>();
         services.AddSingleton<ImportPlaces.Handler>();
         services.AddSingleton<ListCommunities.Handler>();
-        services.AddSingleton<ShowCommunity.Handler>();
+        services.AddSingleton<EditCommunity.Handler>();
         services.AddSingleton<SaveCommunity.Handler>();
         services.AddSingleton<SaveBuilding.Handler>();
         services.AddSingleton<SaveHousehold.Handler>();
@@ -21,7 +21,7 @@ public sealed class PlacesModule : Module
     {
         ImportPlaces.Map(routes);
         ListCommunities.Map(routes);
-        ShowCommunity.Map(routes);
+        EditCommunity.Map(routes);
         SaveCommunity.Map(routes);
         SaveBuilding.Map(routes);
         SaveHousehold.Map(routes);

@@ -138,18 +138,19 @@ public sealed class Doors(Db db)
         from households h
         join buildings b on b.town_id = h.town_id and b.id = h.building_id
         join communities c on c.town_id = h.town_id and c.id = h.community_id
+        where h.town_id = @Town
         """;
 
     private const string SelectHouseholds = HouseholdColumns + """
 
-        where h.town_id = @Town and (@building::int is null or h.building_id = @building)
+          and (@building::int is null or h.building_id = @building)
           and (@household::int is null or h.id = @household)
         order by h.door_order, h.id
         """;
 
     private const string FindDoor = HouseholdColumns + """
 
-        where h.town_id = @Town and h.community_id = @community
+          and h.community_id = @community
           and h.building_id in (
             select x.id from buildings x where x.town_id = @Town and x.community_id = @community and x.no = @building
             union all

@@ -4,6 +4,7 @@ using Baogong.Core.Routing;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -30,18 +31,18 @@ public static class SaveBuilding
             .WithName(nameof(SaveBuilding)).RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings", (
-                int community, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+                int community, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
                 Page(new(community), null, form, actor, handler, show, ct))
             .WithName(nameof(SaveBuilding) + "NewPage").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings/{id:int}", (
-                int community, int id, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+                int community, int id, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
                 Page(new(community), new BuildingId(id), form, actor, handler, show, ct))
             .WithName(nameof(SaveBuilding) + "Page").RequireAuthorization(Policies.Desk);
     }
 
     private static async Task<IResult> Page(CommunityId community, BuildingId? id, Form form, Actor actor, Handler handler,
-        ShowCommunity.Handler show, CancellationToken ct)
+        EditCommunity.Handler show, CancellationToken ct)
     {
         var input = new Input(form["no"], form["walkOrder"].Length == 0 ? -1 : form.Int("walkOrder") ?? -2, form.Has("hasLift"),
             PlaceLines.Aliases(form["aliases"], DoorNumbers.Building));
@@ -83,7 +84,7 @@ public static class SaveBuilding
                 }, ct);
                 await tx.Run(DeleteAliases, new { actor.Town, community, building, aliases }, ct);
                 await tx.Run(InsertAliases, new { actor.Town, community, building, aliases }, ct);
-                await PlaceHistory.Append(tx, actor, new PlaceChange("building", building.Value, before is null ? "add" : "change", before, after), "", ct);
+                await tx.Append(actor.Town, actor.Person, "building", $"{building.Value}", before is null ? "added" : "changed", before, after, "", ct);
                 return building;
             }, ct);
         }

@@ -3,6 +3,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -26,7 +27,7 @@ public static class SaveCommunity
                 (await handler.Run(new CommunityId(id), input, actor, ct)).ToHttp(_ => TypedResults.NoContent()))
             .WithName(nameof(SaveCommunity)).RequireAuthorization(Policies.Desk);
 
-        routes.MapPost("/desk/communities", async (Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/communities", async (Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
             {
                 var outcome = await handler.Run(null, Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -36,7 +37,7 @@ public static class SaveCommunity
             .WithName(nameof(SaveCommunity) + "NewPage").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{id:int}",
-            async (int id, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+            async (int id, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
             {
                 var outcome = await handler.Run(new CommunityId(id), Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -68,7 +69,9 @@ public static class SaveCommunity
                 {
                     actor.Town, after.Id, neighbourhood, code, after.Name, after.Lane, after.Gate, gateOrder = after.GateOrder,
                 }, ct);
-                await PlaceHistory.Append(tx, actor, new PlaceChange("community", after.Id, before is null ? "add" : "change", before, after), "", ct);
+                var names = (await tx.All<KnownNeighbourhood>(ListCommunities.SelectNeighbourhoods, new { actor.Town }, ct)).ToDictionary(n => n.Id, n => n.Name);
+                await tx.Append(actor.Town, actor.Person, "community", $"{after.Id}", before is null ? "added" : "changed",
+                    before is null ? null : PlaceHistory.Of(before, names[before.NeighbourhoodId]), PlaceHistory.Of(after, clean.Neighbourhood), "", ct);
                 return new CommunityId(after.Id);
             }, ct);
         }

@@ -4,6 +4,7 @@ using Baogong.Core.Routing;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -36,18 +37,18 @@ public static class SaveHousehold
             .WithName(nameof(SaveHousehold)).RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings/{building:int}/households", (
-                int community, int building, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+                int community, int building, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
                 Page(new(community), new(building), null, form, actor, handler, show, ct))
             .WithName(nameof(SaveHousehold) + "NewPage").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings/{building:int}/households/{id:int}", (
-                int community, int building, int id, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+                int community, int building, int id, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
                 Page(new(community), new(building), new HouseholdId(id), form, actor, handler, show, ct))
             .WithName(nameof(SaveHousehold) + "Page").RequireAuthorization(Policies.Desk);
     }
 
     private static async Task<IResult> Page(CommunityId community, BuildingId building, HouseholdId? id, Form form, Actor actor,
-        Handler handler, ShowCommunity.Handler show, CancellationToken ct)
+        Handler handler, EditCommunity.Handler show, CancellationToken ct)
     {
         var input = new Input(form["unit"], form["room"], form["floor"].Length == 0 ? null : form.Int("floor") ?? int.MinValue,
             form["occupant"], form.Int("people") ?? 0, form["elders"].Length == 0 ? 0 : form.Int("elders") ?? -1,
@@ -84,7 +85,7 @@ public static class SaveHousehold
                 await tx.Run(DeleteAliases, new { actor.Town, building, household, aliases = after.Aliases }, ct);
                 await tx.Run(InsertAliases, new { actor.Town, building, household, aliases = after.Aliases }, ct);
                 await Walk(tx, actor.Town, building, ct);
-                await PlaceHistory.Append(tx, actor, new PlaceChange("household", household.Value, before is null ? "add" : "change", before, after), "", ct);
+                await tx.Append(actor.Town, actor.Person, "household", $"{household.Value}", before is null ? "added" : "changed", before, after, "", ct);
                 return household;
             }, ct);
         }

@@ -4,6 +4,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -26,7 +27,7 @@ public static class SetZoneStatus
             .WithName(nameof(SetZoneStatus) + "Building").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/zone-status",
-            async (int community, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+            async (int community, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
             {
                 var outcome = await handler.Community(new(community), Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -36,7 +37,7 @@ public static class SetZoneStatus
             .WithName(nameof(SetZoneStatus) + "Page").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings/{building:int}/zone-status",
-            async (int community, int building, Form form, Actor actor, Handler handler, ShowCommunity.Handler show, CancellationToken ct) =>
+            async (int community, int building, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
             {
                 var outcome = await handler.Building(new(community), new(building), Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -64,7 +65,7 @@ public static class SetZoneStatus
                 await PlaceHistory.Append(tx, actor,
                     [
                         new("community", community.Value, "zone", new { zoneStatus = before }, new { zoneStatus = input.Status }),
-                        .. cleared.Select(b => new PlaceChange("building", b, "zone", null, new { zoneStatus = "" })),
+                        .. cleared.Select(b => new PlaceChange("building", b, "zone", null, new { zoneStatus = AsCommunity })),
                     ], input.Why.Trim(), ct);
                 return status;
             }, ct);
@@ -91,14 +92,18 @@ public static class SetZoneStatus
                 if (status < communityStatus) return LooserThanCommunity;
                 if (before == input.Status) return status ?? communityStatus;
                 await tx.Run(UpdateBuilding, args, ct);
-                await PlaceHistory.Append(tx, actor, new PlaceChange("building", building.Value, "zone", new { zoneStatus = before }, new { zoneStatus = input.Status }),
-                    input.Why.Trim(), ct);
+                await tx.Append(actor.Town, actor.Person, "building", $"{building.Value}", "zone",
+                    new { zoneStatus = Named(before) }, new { zoneStatus = Named(input.Status) }, input.Why.Trim(), ct);
                 return status ?? communityStatus;
             }, ct);
         }
 
+        private static string Named(string status) => status.Length == 0 ? AsCommunity : status;
+
         private static bool BadWhy(Input input) => input.Why.Trim().Length is < 2 or > 200;
     }
+
+    private const string AsCommunity = "as_community";
 
     private static readonly Problem UnknownStatus = PlacesProblems.Field(
         "请选封控、管控或防范。", "Choose sealed, controlled or precaution.");

@@ -49,21 +49,30 @@ internal static class WriteImport
     // One entry per community for what is new, one per thing that changed.
     private static IEnumerable<PlaceChange> Changes(ImportPlan plan)
     {
-        foreach (var community in plan.NewCommunities) yield return new("community", community.Id, "add", null, community);
-        foreach (var (before, after) in plan.ChangedCommunities) yield return new("community", after.Id, "change", before, after);
-        foreach (var (before, after) in plan.ChangedBuildings) yield return new("building", after.Id, "change", before, after);
-        foreach (var (before, after) in plan.ChangedHouseholds) yield return new("household", after.Id, "change", before, after);
+        foreach (var c in plan.NewCommunities)
+            yield return new("community", c.Id, "added", null, PlaceHistory.Of(c, plan.NeighbourhoodNames[c.NeighbourhoodId]));
+        foreach (var (before, after) in plan.ChangedCommunities)
+        {
+            yield return new("community", after.Id, "changed", PlaceHistory.Of(before, plan.NeighbourhoodNames[before.NeighbourhoodId]),
+                PlaceHistory.Of(after, plan.NeighbourhoodNames[after.NeighbourhoodId]));
+        }
+
+        foreach (var (before, after) in plan.ChangedBuildings)
+            yield return new("building", after.Id, "changed", new { before.HasLift }, new { after.HasLift });
+        foreach (var (before, after) in plan.ChangedHouseholds) yield return new("household", after.Id, "changed", Of(before), Of(after));
         var buildings = plan.NewBuildings.CountBy(b => b.CommunityId).ToDictionary();
         var households = plan.NewHouseholds.CountBy(h => h.CommunityId).ToDictionary();
         foreach (var id in buildings.Keys.Union(households.Keys).Order())
         {
-            yield return new("community", id, "import", null,
+            yield return new("community", id, "imported", null,
                 new { buildings = buildings.GetValueOrDefault(id), households = households.GetValueOrDefault(id) });
         }
 
-        foreach (var a in plan.NewBuildingAliases) yield return new("building", a.BuildingId, "aliases", null, new { also = a.Alias });
-        foreach (var a in plan.NewDoorAliases) yield return new("household", a.HouseholdId, "aliases", null, new { also = a.Alias });
+        foreach (var a in plan.NewBuildingAliases) yield return new("building", a.BuildingId, "changed", null, new { aliases = a.Alias });
+        foreach (var a in plan.NewDoorAliases) yield return new("household", a.HouseholdId, "changed", null, new { aliases = a.Alias });
     }
+
+    private static object Of(KnownHousehold h) => new { h.Floor, h.People, h.Elders, h.Priority };
 
     private static TValue[] Of<T, TValue>(IReadOnlyList<T> rows, Func<T, TValue> value)
     {

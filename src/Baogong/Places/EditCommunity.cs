@@ -8,7 +8,7 @@ using Baogong.Platform.Web;
 
 namespace Baogong.Places;
 
-public static class ShowCommunity
+public static class EditCommunity
 {
     /// <param name="Community">Which.</param>
     /// <param name="Building">The building whose doors are shown; null = none.</param>
@@ -24,15 +24,10 @@ public static class ShowCommunity
     public sealed record DoorRow(
         HouseholdId Id, string Unit, int Floor, string Room, string Occupant, int People, int Elders, bool Priority, string[] Aliases);
 
-    /// <param name="Role">The role of who did it; "" = the system.</param>
-    public sealed record HistoryRow(
-        DateTimeOffset At, string Thing, string ThingId, string Action, string? Before, string? After, string Why, string Role);
-
     /// <param name="Values">What the form shows: what is stored, or what was typed when it was refused.</param>
     public sealed record Model(
         Choice Choice, Community Community, IReadOnlyList<BuildingRow> Buildings, BuildingRow? Building, IReadOnlyList<DoorRow> Doors,
-        DoorRow? Door, IReadOnlyDictionary<string, string> Values, IReadOnlyList<HistoryRow> History,
-        IReadOnlyList<KnownNeighbourhood> Neighbourhoods);
+        DoorRow? Door, IReadOnlyDictionary<string, string> Values, IReadOnlyList<KnownNeighbourhood> Neighbourhoods);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -45,7 +40,7 @@ public static class ShowCommunity
                     ? Answers.Page<CommunityPage>(new { Model = model, Done = query["done"].ToString() })
                     : Answers.Page<NoPlacePage>(null, StatusCodes.Status404NotFound);
             })
-            .WithName(nameof(ShowCommunity)).RequireAuthorization(Policies.Desk);
+            .WithName(nameof(EditCommunity)).RequireAuthorization(Policies.Desk);
 
         routes.MapGet("/desk/communities/new", (Actor actor, Handler handler, CancellationToken ct) => handler.New(actor, null, null, ct))
             .WithName(nameof(NewCommunityPage)).RequireAuthorization(Policies.Desk);
@@ -64,14 +59,9 @@ public static class ShowCommunity
             var rows = building is null ? [] : await db.All<DoorRow>(SelectDoors, args, ct);
             var door = rows.FirstOrDefault(d => d.Id.Value == choice.Household);
             if (choice.Household is not null && door is null) return null;
-            var history = await db.All<HistoryRow>(SelectHistory, new
-            {
-                actor.Town, choice.Community, thing = door is not null ? "household" : building is not null ? "building" : "community",
-                thingId = $"{door?.Id.Value ?? building?.Id.Value ?? choice.Community.Value}",
-            }, ct);
             var neighbourhoods = await db.All<KnownNeighbourhood>(ListCommunities.SelectNeighbourhoods, new { actor.Town }, ct);
             var values = typed is null ? Stored(community, building, door, choice.Add) : typed.Names.ToDictionary(n => n, n => typed[n]);
-            return new Model(choice, community, buildings, building, rows, door, values, history, neighbourhoods);
+            return new Model(choice, community, buildings, building, rows, door, values, neighbourhoods);
         }
 
         /// <summary>The page again after a refusal, with everything typed kept.</summary>
@@ -140,14 +130,5 @@ public static class ShowCommunity
         from households h
         where h.town_id = @Town and h.community_id = @Community and h.building_id = @building
         order by h.door_order, h.id
-        """;
-
-    private const string SelectHistory = """
-        select h.at, h.thing, h.thing_id, h.action, h.before::text as before, h.after::text as after, h.why,
-               coalesce((select g.role from grants g where g.town_id = @Town and g.person_id = h.actor_id
-                         order by g.starts_at desc limit 1), '') as role
-        from history h
-        where h.town_id = @Town and h.thing = @thing and h.thing_id = @thingId
-        order by h.id desc limit 20
         """;
 }
