@@ -7,6 +7,9 @@ internal sealed class AddressGrammar(LexedText text, Places places)
 {
     private readonly Token[] _tokens = text.Tokens;
 
+    /// <summary>First token of the stretch being read: only there may a letter and a room stand apart (B 304).</summary>
+    public int LineStart { get; set; } = -1;
+
     /// <summary>A number, letter or numeral that may name a building, unit or room.</summary>
     private readonly record struct Part(string Text, int First, int End, bool IsLetter)
     {
@@ -21,6 +24,7 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         form = default;
         if (TryNamedBuilding(at, end, out var named))
             return TryAfterBuilding(null, named, named.End, end, marked: true, out form);
+        if (TryEnglish(at, end, out form)) return true;
         if (!TryPart(at, end, out var first)) return false;
         var next = first.End;
         if (IsHan(next, end, '弄'))
@@ -31,6 +35,21 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         if (IsRoomMark(next, end)) return TryRoomOnly(first, next + 1, end, marked: true, out form);
         if (first.IsLetter) return TryLetterRoom(first, end, out form);
         return TryJoined(first, end, out form) || TryRoomOnly(first, next, end, marked: false, out form);
+    }
+
+    // Bldg 3 Rm 202
+    private bool TryEnglish(int at, int end, out AddressForm form)
+    {
+        form = default;
+        if (_tokens[at].Kind != TokenKind.Letters || text.Norm(_tokens[at]) is not ("BLDG" or "BUILDING" or "BLK" or "BLOCK")) return false;
+        var number = SkipJoint(at + 1, end);
+        if (number >= end || _tokens[number].Kind != TokenKind.Digits) return false;
+        var building = DigitsPart(number, end);
+        var room = SkipJoint(building.End, end);
+        if (room < end && _tokens[room].Kind == TokenKind.Letters && text.Norm(_tokens[room]) is "RM" or "ROOM" or "APT" or "FLAT") room = SkipJoint(room + 1, end);
+        if (!TryRoomAt(room, end, out var part, out var stop)) return false;
+        form = new AddressForm(AddressShape.Full, at, stop, null, building.Text, null, part.Text, building.Tokens, default, part.Tokens) { Marked = true };
+        return true;
     }
 
     private bool TryNamedBuilding(int at, int end, out Part part)
@@ -231,7 +250,7 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         form = default;
         var joint = SkipJoint(building.End, end);
         var spaced = joint > building.End && _tokens[joint - 1].Kind == TokenKind.Space && joint == building.End + 1;
-        if (spaced || !TryRoomAt(joint, end, out var room, out var stop)) return false;
+        if ((spaced && building.First != LineStart) || !TryRoomAt(joint, end, out var room, out var stop)) return false;
         form = new AddressForm(AddressShape.Full, building.First, stop, null, building.Text, null, room.Text,
             building.Tokens, default, room.Tokens);
         return true;
@@ -271,7 +290,8 @@ internal sealed class AddressGrammar(LexedText text, Places places)
             if (TryBuildingMark(joint, end, out var afterMark, out _)) joint = afterMark;
             joint = StrictJoint(joint, end) is >= 0 and var strict ? strict : joint == afterMark ? SkipJoint(joint, end) : -1;
         }
-        if (joint < 0 || second.Length > 2 || !TryRoomAt(joint, end, out var room, out var stop)) return false;
+        var loose = joint > 0 && !places.HasUnits && (_tokens[joint - 1].Kind == TokenKind.Space || _tokens[first.End].Kind == TokenKind.Space);
+        if (joint < 0 || loose || second.Length > 2 || !TryRoomAt(joint, end, out var room, out var stop)) return false;
         var isLane = places.Lane == first.Text && places.Find(second.Text) is not null;
         form = isLane
             ? new AddressForm(AddressShape.Full, first.First, stop, first.Text, second.Text, null, room.Text,
@@ -342,8 +362,10 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         var next = _tokens[at];
         if (next.Kind == TokenKind.Han)
         {
-            return Words.IsContainer(next.Value) || Words.IsMeasure(next.Value)
-                || next.Value is '元' or '块' or '年' or '月' or '日' or '点' or '时' or '分' or '岁' or '户' or '弄' or '路' or '毫' or '公'
+            // 302包阿姨 and 501单老师 are surnames.
+            var surname = next.Value is '包' or '单' && at + 1 < end && Words.Match(text, at + 1, end).Kind == WordKind.Title;
+            return (Words.IsContainer(next.Value) && !surname) || Words.IsMeasure(next.Value)
+                || next.Value is '元' or '块' or '已' or '付' or '年' or '月' or '日' or '点' or '时' or '分' or '岁' or '户' or '弄' or '路' or '毫' or '公'
                 || IsUnitMark(at, end, out _) || (next.Value is '号' && IsHan(at + 1, end, '楼')) || IsBuildingWord(at, end);
         }
         var touches = at + 1 < end && Touches(at) && _tokens[at + 1].Kind == TokenKind.Digits;

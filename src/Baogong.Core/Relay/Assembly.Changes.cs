@@ -13,6 +13,8 @@ internal sealed partial class Assembly
         if (named.Count == 0)
         {
             if (operation.Act == Act.Reduce) return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
+            // "401 不要" in a list says that there is no order; only a clear word cancels what is not here.
+            if (household is null && entry is null && target.Sender is null && _text.Tokens[operation.ActTokens.First].IsHan('不')) return true;
             household?.Clear();
             Cancel(line, target, null, false);
             return true;
@@ -78,6 +80,9 @@ internal sealed partial class Assembly
         if (operation.IsBare && operation.Items.Count == 0)
             return TryMoveHere(line, statement, target) || Unclear(line, statement, target, QuestionReasons.UnclearChange);
         if (operation.Items.Count == 0) return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+        // 水果不要了，换牛奶一箱: what is new was named after a cancellation in the same line.
+        if (operation.Before.Count == 0 && statement.HasAct(Act.Cancel) && operation.Items.Count > 0 && !CancelsAll(statement))
+            return ApplyOrder(line, entry, statement, target, operation);
         if (household is null || (operation.Before.Count > 0 && !operation.Before.TrueForAll(old => household.Quantity(old.Package) > 0)))
         {
             // An edit inside one entry (B1→A1) leaves its final state; a change of nothing is asked about.
@@ -98,6 +103,9 @@ internal sealed partial class Assembly
         _state.LastClear = null;
         return true;
     }
+
+    private static bool CancelsAll(Statement statement) => statement.Groups.Exists(group =>
+        group.Operations.Exists(operation => operation.Act is Act.Cancel or Act.Reduce && operation.Before.Count == 0));
 
     private readonly record struct Exchange(List<(int Package, int? Quantity)> Out, List<Amount> In);
 
@@ -170,7 +178,7 @@ internal sealed partial class Assembly
         if (!statement.HasAct(Act.Cancel) && !statement.HasAct(Act.Change)) return false;
         if (statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom))) return false;
         if (!TryEntryNumber(head.Body, out var number, out var sure)) return false;
-        if (!sure || !_state.Entries.TryGetValue(number, out var entry) || statement.HasAct(Act.Change) || statement.HasItems)
+        if (!sure || !_state.Entries.TryGetValue(number, out var entry) || !statement.HasAct(Act.Cancel) || statement.HasItems)
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.UnclearReference, head.Body.First, head.Body.End), null, statement.Contact);
             return true;
@@ -206,21 +214,37 @@ internal sealed partial class Assembly
         return false;
     }
 
-    // After the close, a leader's yes lets the line above in.
-    private bool IsAccepted(SourceLine line)
+    // After the close, a leader's yes lets a line in: the line above it, or the door it names.
+    private bool IsAccepted(SourceLine line, Door door)
     {
-        for (var i = line.Number; i < _text.Lines.Length && i < line.Number + 4; i++)
+        var speaks = false;
+        for (int i = line.Number, seen = 0; i < _text.Lines.Length && seen < 5; i++)
         {
             var next = _text.Lines[i];
             if (next.IsBlank) continue;
-            var words = _text.TextOf(next);
-            var leader = words.StartsWith("团长") || words.StartsWith("群主") || words.StartsWith("楼长");
-            if (!leader) continue;
-            if (words.Contains("不", StringComparison.Ordinal) || words.Contains("没", StringComparison.Ordinal)
-                || words.Contains("晚了", StringComparison.Ordinal) || words.Contains("下次", StringComparison.Ordinal)) return false;
-            return words.Contains("加上", StringComparison.Ordinal) || words.Contains("给你加", StringComparison.Ordinal)
-                || words.Contains("可以", StringComparison.Ordinal) || words.Contains("行", StringComparison.Ordinal)
-                || words.Contains("收了", StringComparison.Ordinal) || words.Contains("算上", StringComparison.Ordinal);
+            seen++;
+            var head = _heads.Read(next, _layout.IsNumbered);
+            if (head.Kind != HeadKind.Plain)
+            {
+                var name = _text.Text(head.Sender.First, head.Sender.End);
+                speaks = Says(name, "团长", "群主", "楼长");
+            }
+            if (!speaks || head.Body.Count == 0) continue;
+            var words = _text.Text(head.Body.First, head.Body.End);
+            if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) continue;
+            var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
+            if (!statement.HasAddress) return seen <= 2;
+            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0], _state.Section, default)
+                is { IsDoor: true } named && named.Door == door;
+        }
+        return false;
+    }
+
+    private static bool Says(string words, params ReadOnlySpan<string> any)
+    {
+        foreach (var each in any)
+        {
+            if (words.Contains(each, StringComparison.Ordinal)) return true;
         }
         return false;
     }

@@ -26,6 +26,12 @@ internal sealed partial class Assembly
     {
         if (_text.Tokens[line.FirstToken].IsSymbol('#') && !statement.HasAddress) return true;
         var ownDoor = statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom));
+        var free = head.Entry is null && sender is null;
+        if (free && !ownDoor && line.Number < _layout.FirstEntry) return true;
+        if (free && (statement.MenuMarks > 1 || (statement.HasExample && statement.HasText))) return true;
+        var goods = statement.HasItems || statement.HasCounts;
+        if (statement.IsComplaint && (free || sender is not null)) return true;
+        if (statement.IsLater && !statement.HasItems) return true;
         if (IsExample(line) || IsTotalLine(head, statement, ownDoor)) return true;
         if (!ownDoor && statement.MenuMarks > 0 && (statement.MenuMarks > 1 || sender is null || statement.HasPrice)) return true;
         if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false } && head.Entry is null) return true;
@@ -33,8 +39,20 @@ internal sealed partial class Assembly
             && _state.EntriesRead == 0) return true;
         if (head.Entry is not null && statement.HasRuleWords && statement.TextLength > 3 && !StartsWithDoor(head, statement)) return true;
         if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
-        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, ownDoor);
+        if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
+        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
+    }
+
+    // "3号楼汇总：A12份 B5份": sums without rooms are asked about, unless the rooms stand here too.
+    private bool IsBuildingTotal(SourceLine line, LineHead head, Statement statement, bool ownDoor, bool goods)
+    {
+        if (ownDoor || !statement.HasTotal || !goods || head.Entry is not null || !statement.HasAddress) return false;
+        var form = statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0];
+        var building = _resolver.Resolve(form, _state.Section, default).Building;
+        if (building is not null && !_state.Ledger.Households.Any(household => household.Door.Building == building.Source.No))
+            _state.Ask(line.Number, new Doubt(QuestionReasons.WholeBuilding, head.Body.First, head.Body.End));
+        return true;
     }
 
     private static bool StartsWithDoor(LineHead head, Statement statement) =>
@@ -48,11 +66,12 @@ internal sealed partial class Assembly
         var (kind, _) = Words.Match(_text, at, line.EndToken);
         if (kind == WordKind.Example) return true;
         var text = _text.TextOf(line);
-        return text.StartsWith("格式") || text.StartsWith("填写格式") || text.StartsWith("接龙格式") || text.StartsWith("示例");
+        return text.StartsWith("e.g", StringComparison.OrdinalIgnoreCase) || text.StartsWith("eg ", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("ex.", StringComparison.OrdinalIgnoreCase) || text.StartsWith("格式") || text.StartsWith("填写格式") || text.StartsWith("接龙格式") || text.StartsWith("示例");
     }
 
     private static bool IsTotalLine(LineHead head, Statement statement, bool ownDoor) =>
-        statement.HasTotal && !ownDoor && head.Entry is null && !statement.HasVerb;
+        statement.HasTotal && !ownDoor && !statement.HasAddress && head.Entry is null && !statement.HasVerb;
 
     // A leader repeats, answers and announces; what he says counts only with a door and counted goods.
     private bool IsLeaderTalk(Statement statement, bool ownDoor)
@@ -63,12 +82,28 @@ internal sealed partial class Assembly
     }
 
     // A question that names a door and goods may be an order: asked. Other questions are talk.
-    private bool IsPlainQuestion(SourceLine line, LineHead head, Statement statement, bool ownDoor)
+    private bool IsPlainQuestion(SourceLine line, LineHead head, Statement statement, Sender? sender, bool ownDoor)
     {
+        if (IsIllegible(line) && (statement.HasItems || head.Entry is not null || _state.Open is not null))
+        {
+            _state.Ask(line.Number, new Doubt(QuestionReasons.AmbiguousAddress, head.Body.First, head.Body.End), null, statement.Contact);
+            return true;
+        }
+        if (sender is { Door: not null } && statement.HasItems && statement.HasCounts) ownDoor = true;
         if (ownDoor && (statement.HasItems || statement.HasCounts))
             _state.Ask(line.Number, statement.Doubt is { Reason: QuestionReasons.Undecided } doubt ? doubt
                 : new Doubt(QuestionReasons.AskedNotOrdered, head.Body.First, head.Body.End), null, statement.Contact);
         return true;
+    }
+
+    // 12-30?, 8-4??: a digit that could not be read.
+    private bool IsIllegible(SourceLine line)
+    {
+        for (var i = line.FirstToken + 1; i < line.EndToken; i++)
+        {
+            if (_text.Tokens[i].IsSymbol('?') && _text.Tokens[i - 1] is { Kind: TokenKind.Digits } digits && digits.End == _text.Tokens[i].Start) return true;
+        }
+        return false;
     }
 
     private bool IsOrderLike(SourceLine line, LineHead head, Statement statement, Sender? sender, bool ownDoor)
@@ -89,7 +124,7 @@ internal sealed partial class Assembly
         if (!goods) return statement.HasAddress && line.EndToken - line.FirstToken < LongestHeading;
         if (statement.HasRuleWords || statement.HasExample || statement.HasTotal) return false;
         return statement.HasCounts && (statement.HasItems || Implied >= 0 || statement.HasVerb)
-            || (statement.HasItems && statement.HasVerb) || (statement.HasItems && _state.EntriesRead > 0 && statement.TextLength < LongestHeading);
+            || (statement.HasItems && statement.HasVerb && !statement.HasText) || (statement.HasItems && _state.EntriesRead > 0 && !statement.HasText);
     }
 
     private static bool IsShortName(LineHead head, Statement statement) =>
@@ -110,8 +145,10 @@ internal sealed partial class Assembly
         }
         if (found is not { } heading) return TryPackageHeading(line, statement, sender);
         if (statement.HasItems && _state.EntriesRead > 0 && !EndsWithColon(line)) return false;
-        var framed = EndsWithColon(line) || _text.Tokens[line.FirstToken] is { Kind: TokenKind.Symbol } || heading.End == line.EndToken;
-        if (!framed && statement.HasVerb) return false;
+        if (statement.HasTotal && statement.HasItems) return false;
+        var framed = EndsWithColon(line) || _text.Tokens[line.FirstToken] is { Kind: TokenKind.Symbol or TokenKind.Emoji } || heading.End == line.EndToken
+            || (statement.HasLeader && !heading.Weak);
+        if (!framed && statement.HasVerb && _state.EntriesRead > 0) return false;
         if (sender is not null && !framed) return false;
         if (heading.Weak && !framed) return false;
         var resolution = _resolver.Resolve(heading, _state.Section, default);
@@ -143,6 +180,7 @@ internal sealed partial class Assembly
         if (!statement.HasItems || statement.HasPrice || statement.HasText || statement.HasVerb || sender is not null) return false;
         if (statement.Groups.Count != 1 || statement.Groups[0].Operations is not [{ Act: Act.Order, Items: [{ Explicit: false } only] }]) return false;
         if (!EndsWithColon(line) && _text.Tokens[line.FirstToken] is not { Kind: TokenKind.Symbol, Value: '[' }) return false;
+        if (Implied >= 0 && _packages.Packages.Length == 1) return true;
         CloseOpen();
         (_state.PackageSection, _state.PackageSectionLine) = (only.Package, line.Number);
         return true;
@@ -219,14 +257,22 @@ internal sealed partial class Assembly
         }
         if (sender is not null) return sender.Door is null && door && !goods && FillSender(line, statement, sender);
         if (door) return TakeDoorLine(line, statement);
+        if (statement.Doubt is not null && goods) return false;
         if (_state.Open is not { } open) return false;
         if (goods) return TakeGoodsLine(line, statement, open);
         if (statement.Phone.Count > 0) open.Phone = statement.Phone;
+        else if (statement.Notes.Count > 0 && open is { Booked: true, Door: { } noted } && IsNoteLine(line)) _state.Ledger.Find(noted)?.Notes.AddRange(statement.Notes);
         else if (statement.Contact.Count > 0 && open.Contact.Count == 0 && !open.Booked) open.Contact = statement.Contact;
         else return true;
         open.Lines.Add(line.Number);
         if (open.Booked) AddPersonal(open);
         return true;
+    }
+
+    private bool IsNoteLine(SourceLine line)
+    {
+        var text = _text.TextOf(line);
+        return text.StartsWith("备注") || text.StartsWith("留言");
     }
 
     private bool OpenWith(SourceLine line, LineHead head, Statement statement)
@@ -276,7 +322,6 @@ internal sealed partial class Assembly
             return true;
         }
         if (open.Address is null) return false;
-        if (open is { Booked: true, Entry: not null }) return false;
         open.Lines.Add(line.Number);
         BookOpen(open, statement, line.Number);
         return true;

@@ -9,6 +9,7 @@ internal sealed partial class Assembly
         _state.EntriesRead++;
         if (statement.IsUndecided || statement.Doubt is not null)
         {
+            if (TrySettle(line, statement, sender)) return;
             AskAbout(line, statement, sender);
             return;
         }
@@ -19,7 +20,7 @@ internal sealed partial class Assembly
             if (!TryDoors(line, statement, group, sender, doors)) return;
         }
         if (doors.Count == 0) return;
-        if (_state.IsClosed && !IsAccepted(line))
+        if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken), doors[0].Door, statement.Contact);
             return;
@@ -35,6 +36,19 @@ internal sealed partial class Assembly
             sender.Door ??= doors[0].Door;
             if (sender.Waiting.Count > 0) BookWaiting(sender);
         }
+    }
+
+    // 那就1箱: the household's one package becomes so many.
+    private bool TrySettle(SourceLine line, Statement statement, Sender? sender)
+    {
+        if (statement.Doubt is not { Reason: QuestionReasons.NoPackage } || sender?.Door is not { } door || statement.Groups is not [{ Operations: [var only] }]) return false;
+        if (only.Slots is not [{ Kind: SlotKind.Count, Value: > 0 and <= ItemGrammar.MostPieces } count]) return false;
+        if (!_text.Text(statement.Body.First, statement.Body.End).Contains("那就", StringComparison.Ordinal)) return false;
+        if (_state.Ledger.Find(door) is not { } household || household.PackagesHeld() is not [var package]) return false;
+        household.Take(package, null);
+        statement.Doubt = null;
+        Book(line, null, statement, new Target(door, sender.Address, 0, sender), [new Amount(package, count.Value, count.Tokens, count.Tokens)]);
+        return true;
     }
 
     /// <summary>Whose order it is, and which characters said so.</summary>
@@ -115,7 +129,7 @@ internal sealed partial class Assembly
             {
                 Act.Order => ApplyOrder(line, entry, statement, target, operation),
                 Act.Same => ApplySame(line, entry, statement, target, group),
-                Act.Cancel or Act.Reduce => (operation.IsBare && operation.Before.Count == 0 && changes)
+                Act.Cancel or Act.Reduce => (changes && (operation.IsBare || household is null || (entry is not null && !Holds(household, operation))))
                     || ApplyCancel(line, entry, statement, target, operation, orders),
                 _ => ApplyChange(line, entry, statement, target, operation, household),
             };
@@ -123,6 +137,9 @@ internal sealed partial class Assembly
         }
         return true;
     }
+
+    private static bool Holds(HouseholdLedger household, Operation operation) =>
+        operation.Before.Exists(amount => household.Quantity(amount.Package) > 0);
 
     private bool ApplyOrder(SourceLine line, int? entry, Statement statement, Target target, Operation operation)
     {

@@ -63,6 +63,7 @@ internal sealed partial class Assembly
             return;
         }
         var sender = _state.Sender;
+        if (head.Kind == HeadKind.Plain && head.Entry is null && TryNamedDoor(line, head)) return;
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is null)
         {
             CloseOpen();
@@ -77,6 +78,19 @@ internal sealed partial class Assembly
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
         if (line.Struck) Strike(statement);
         Place(line, head, statement, sender);
+    }
+
+    // "Vivian｜5-203": a name and a door and nothing else speaks for the lines below it.
+    private bool TryNamedDoor(SourceLine line, LineHead head)
+    {
+        if (_layout.IsNumbered || head.Body.Count > 24) return false;
+        var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
+        if (statement.Contact.Count == 0 || statement.HasGoods || statement.HasItems || statement.HasCounts || statement.Doubt is not null) return false;
+        if (statement.Notes.Count > 0 || statement.IsQuestion || statement.HasVerb) return false;
+        if (statement.Groups is not [{ Addresses: [{ Shape: AddressShape.Full or AddressShape.Room }] }]) return false;
+        CloseOpen();
+        _state.Sender = FindSender(head.Body, line.Number);
+        return true;
     }
 
     // "1. 王芳：12-301 A2": what stands before the colon is a name or the door.

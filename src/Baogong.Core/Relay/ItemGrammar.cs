@@ -54,6 +54,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         _slots.Clear();
         foreach (var slot in slots) _slots.Add(slot);
         JoinMeasures();
+        if (packages.HasNumericCodes) ReadCodeList();
         if (_doubt is not null) return _doubt;
         if (_count.Length < _slots.Count) (_count, _used) = (new int[_slots.Count * 2], new bool[_slots.Count * 2]);
         Array.Fill(_count, -1, 0, _slots.Count);
@@ -62,6 +63,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         DropRestatedSizes();
         BindCounts();
         if (_doubt is null) Collect(amounts);
+        if (_doubt is null) RefuseRepeats(amounts);
         return _doubt;
     }
 
@@ -97,6 +99,21 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
         }
         return set;
+    }
+
+    // 1、2各一份, 套餐一、三各一份: numbers before 各 are codes where codes are numbers.
+    private void ReadCodeList()
+    {
+        var each = _slots.FindIndex(slot => slot.Kind == SlotKind.Each);
+        for (var i = each - 1; i >= 0 && _slots[i] is { Kind: SlotKind.Count, Unit: '\0' } or { Kind: SlotKind.Item }; i--)
+        {
+            if (_slots[i].Kind != SlotKind.Count) continue;
+            var listed = _slots[i].Gap == SlotGap.List || (i + 1 < each && _slots[i + 1].Gap == SlotGap.List);
+            var set = packages.ByNumericCode(_slots[i].Value);
+            if (!listed || set == 0) return;
+            var tokens = _slots[i].Tokens;
+            _slots[i] = new Slot(SlotKind.Item, _slots[i].Gap, new Mention(set, MentionKind.Code, tokens.First, tokens.End), 0, '\0', tokens);
+        }
     }
 
     // AB各2: the one count is for every item before it that has none. 三样各一: for every package on offer.
@@ -300,6 +317,20 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         }
         for (var i = 0; i < packages.Packages.Length; i++)
             amounts.Add(new Amount(i, quantity, slot.Tokens, counted ? _slots[count].Tokens : default));
+    }
+
+    // 🥐🥐🥐 may be three, A1 A2 may be a slip: the same package twice in one order is asked about.
+    private void RefuseRepeats(List<Amount> amounts)
+    {
+        for (var i = 1; i < amounts.Count && _doubt is null; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (amounts[j].Package != amounts[i].Package) continue;
+                _doubt = new Doubt(QuestionReasons.AmbiguousQuantity, amounts[i].PackageTokens.First, amounts[i].PackageTokens.End);
+                break;
+            }
+        }
     }
 
     private void CheckTotal(Slot total, List<Amount> amounts)

@@ -95,6 +95,7 @@ internal sealed class Layout
         {
             var token = _text.Tokens[i];
             if (token.Kind is not (TokenKind.Han or TokenKind.Letters or TokenKind.Emoji)) return false;
+            if (Numerals.IsNumeral(token)) return false;
             if (token.Kind == TokenKind.Han && Words.Match(_text, i, line.EndToken).Kind is not (WordKind.None or WordKind.Title)) return false;
         }
         return true;

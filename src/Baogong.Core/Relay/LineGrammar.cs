@@ -24,11 +24,13 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         _scanner.Read(first, end, _scan);
         DropWeakAddresses();
+        Remarks.Drop(_scan);
         _statement = new Statement { Body = new TokenRange(first, end - first) };
         NewGroup();
         _heading = -1;
         for (var i = 0; i < _scan.Pieces.Count; i++) Take(i);
         _statement.MenuMarks = CountMenuMarks();
+        if (_statement.IsByPackage) SpreadEach();
         foreach (var group in _statement.Groups) Finish(group, implied);
         JoinSplitAddress();
         _texts.Read(_scan, _statement);
@@ -46,10 +48,23 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             var piece = _scan.Pieces[i];
             if (piece.Kind != PieceKind.Address) continue;
             var form = _scan.Addresses[piece.Index];
+            if (IsEcho(form, i)) _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
             var joins = form.Shape == AddressShape.Building && !HasFullAddress();
             if (form.Shape == AddressShape.Floor || (form.Weak && strong && !joins))
                 _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
         }
+    }
+
+    // A later mention that only repeats the building or room of the door (C座前台, 替304老人), or digits inside a name.
+    private bool IsEcho(AddressForm form, int at)
+    {
+        if (_scan.Addresses.Count < 2 || _scan.Addresses[0].Shape != AddressShape.Full) return false;
+        var main = _scan.Addresses[0];
+        if (form == main) return false;
+        if (form.Shape == AddressShape.Building) return form.Building == main.Building;
+        if (form.Shape != AddressShape.Room || form.LastRoom is not null) return false;
+        var glued = at + 1 < _scan.Pieces.Count && _scan.Pieces[at + 1].Kind == PieceKind.Text && !form.Marked;
+        return form.Room == main.Room || (glued && at > 0 && _scan.Pieces[at - 1].Kind == PieceKind.Space && !places.IsListedRoom(form.Room));
     }
 
     private bool HasFullAddress() => _scan.Addresses.Exists(form => form.Shape == AddressShape.Full);
@@ -174,7 +189,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     private bool StartsPackageList()
     {
         if (_statement.Groups.Count != 1 || _group.Addresses.Count > 0 || _operation.Slots.Count != 1) return false;
-        if (_operation.Slots[0].Kind != SlotKind.Item || _operation.Act != Act.Order || _operation.HasVerb) return false;
+        if (_operation.Slots[0].Kind != SlotKind.Item || _operation.Act != Act.Order) return false;
+        if (_operation.HasVerb && _gap != SlotGap.Link) return false;
         if (_scan.Count(PieceKind.Address) < 2 && _gap != SlotGap.Link) return false;
         _heading = _operation.Slots[0].Mention.IsOne ? _operation.Slots[0].Mention.Index : -1;
         _headingTokens = _operation.Slots[0].Tokens;
@@ -187,7 +203,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
 
     private void AddSlot(SlotKind kind, Piece piece, Mention mention)
     {
-        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count)
+        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign(hyphen, piece))
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
         if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots[^1].Kind == SlotKind.Item)
             _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
@@ -213,6 +229,13 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             if (piece.Kind is not (PieceKind.Space or PieceKind.Colon)) return false;
         }
         return false;
+    }
+
+    // 16-104—A—3份: the dash stands on both sides of the package, so it parts fields.
+    private bool IsFieldSign(Piece hyphen, Piece count)
+    {
+        var item = _operation.Slots.Count > 0 ? _operation.Slots[^1].Tokens.First : 0;
+        return item > 0 && text.Tokens[item - 1].IsSymbol('-') && (count.Unit != '\0' || text.Source[text.Tokens[hyphen.First].Start] == '—');
     }
 
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.
@@ -249,7 +272,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 _operation.Adds = _operation.HasVerb = _statement.HasVerb = true;
                 WidenWords();
                 break;
-            case WordKind.Cancel: TakeAct(Act.Cancel, piece); break;
+            case WordKind.Cancel: TakeCancel(at, piece); break;
             case WordKind.Reduce: TakeReduce(at, piece); break;
             case WordKind.Change: TakeAct(Act.Change, piece); break;
             case WordKind.Same: TakeAct(Act.Same, piece); break;
@@ -272,7 +295,9 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             case WordKind.Whole: _statement.HasWhole = true; Fail(QuestionReasons.WholeBuilding, piece); break;
             case WordKind.Rule: _statement.HasRuleWords = true; break;
             case WordKind.Example: _statement.HasExample = true; break;
-            case WordKind.Close: _statement.HasClose = true; break;
+            case WordKind.Close: _statement.HasClose = _statement.HasRuleWords = true; break;
+            case WordKind.Later: _statement.IsLater = true; Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Complaint: _statement.IsComplaint = true; Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Total: _statement.HasTotal = true; break;
             case WordKind.Leader: _statement.HasLeader = true; break;
             default: break;
@@ -305,6 +330,15 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         if (piece.End - piece.First == 1 && next.Kind is not (PieceKind.Quantity or PieceKind.Item)
             && _operation.Slots.Count == 0) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
         else TakeAct(Act.Reduce, piece);
+    }
+
+    // 不要香菜 is a wish: the word stands before something that is no package.
+    private void TakeCancel(int at, Piece piece)
+    {
+        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
+        var wish = next.Kind == PieceKind.Text && at + 1 < _scan.Pieces.Count && text.Tokens[piece.First].IsHan('不');
+        if (wish) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
+        else TakeAct(Act.Cancel, piece);
     }
 
     // Goods before a change are what is replaced; goods before a cancellation are what is cancelled.
@@ -360,6 +394,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         if (_heading >= 0 && group.Addresses.Count > 0) implied = _heading;
         MergeOrders(group);
+        DropNameCodes(group);
+        MergeCancellations(group);
         foreach (var operation in group.Operations)
         {
             if (implied >= 0) Imply(operation, implied, group.Addresses.Count > 0 && _heading >= 0);
@@ -369,6 +405,26 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 && operation.Slots.Exists(slot => slot.Kind == SlotKind.Count) && operation.BeforeSlots.Count == 0)
                 doubt = doubt.Value with { Reason = QuestionReasons.NoPackage, Set = packages.AllSet };
             if (doubt is not null && !(operation.Adds && OnlyCount(operation))) _statement.Doubt ??= doubt;
+        }
+    }
+
+    // "12-101、3-304，都是2箱": the one count is for every door of the list.
+    private void SpreadEach()
+    {
+        var last = _statement.Groups[^1].Operations[^1].Slots;
+        var each = last.FindIndex(slot => slot.Kind == SlotKind.Each);
+        if (!_statement.Groups.Exists(group => group.Operations.Exists(operation => operation.Slots.Exists(slot => slot.Kind == SlotKind.Each)))) return;
+        var others = _statement.Groups.Exists(group => group.Addresses.Count > 0 && group != _statement.Groups[^1]
+            && group.Operations.Exists(operation => operation.Slots.Count > 0));
+        if (each != 0 || last.Count != 2 || last[1].Kind != SlotKind.Count || others)
+        {
+            _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, _statement.Body.First, _statement.Body.End);
+            return;
+        }
+        last.RemoveAt(0);
+        foreach (var group in _statement.Groups)
+        {
+            if (group.Addresses.Count > 0 && group != _statement.Groups[^1]) group.Operations[^1].Slots.Add(last[0]);
         }
     }
 
@@ -388,6 +444,45 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             one.HasVerb |= other.HasVerb;
             one.Adds |= other.Adds;
             group.Operations.RemoveAt(i--);
+        }
+    }
+
+    // 12-302 小B B1, 3-604 ABC A1B1C1: letters without counts that all come again with counts are a name.
+    private static void DropNameCodes(AddressGroup group)
+    {
+        foreach (var operation in group.Operations)
+        {
+            var slots = operation.Slots;
+            var names = 0;
+            while (names < slots.Count && slots[names].Kind == SlotKind.Item && slots[names].Mention.Kind == MentionKind.Code
+                && (names == 0 || slots[names].Tokens == slots[0].Tokens)) names++;
+            if (names == 0 || names >= slots.Count || slots[names] is not { Kind: SlotKind.Item, Gap: SlotGap.Space }) continue;
+            var again = slots.GetRange(names, slots.Count - names);
+            var counted = again.Exists(slot => slot.Kind == SlotKind.Count) && again[^1].Kind == SlotKind.Count;
+            var all = slots.GetRange(0, names).TrueForAll(name => again.Exists(slot => slot.Kind == SlotKind.Item && slot.Mention.Set == name.Mention.Set));
+            if (counted && all) slots.RemoveRange(0, names);
+        }
+    }
+
+    // "A1 ——作废" strikes what stands before it in the entry; "鸡蛋退一份" counts behind the word.
+    private void MergeCancellations(AddressGroup group)
+    {
+        for (var i = 0; i < group.Operations.Count; i++)
+        {
+            var operation = group.Operations[i];
+            if (operation.Act is not (Act.Cancel or Act.Reduce)) continue;
+            if (operation.IsBare && i > 0 && group.Operations[i - 1] is { Act: Act.Order, IsBare: false } ordered)
+            {
+                operation.BeforeSlots.AddRange(ordered.Slots);
+                group.Operations.RemoveAt(--i);
+            }
+            // 全部取消 speaks of the whole order.
+            operation.BeforeSlots.RemoveAll(slot => slot.Kind is SlotKind.All or SlotKind.Each);
+            operation.Slots.RemoveAll(slot => slot.Kind is SlotKind.All or SlotKind.Each);
+            var twice = operation.Slots.Exists(slot => slot.Kind == SlotKind.Item) && operation.BeforeSlots.Exists(slot => slot.Kind == SlotKind.Item);
+            if (twice) _statement.Doubt ??= new Doubt(QuestionReasons.UnclearCancellation, operation.ActTokens.First, operation.ActTokens.End);
+            operation.BeforeSlots.AddRange(operation.Slots);
+            operation.Slots.Clear();
         }
     }
 

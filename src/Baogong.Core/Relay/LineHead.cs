@@ -73,6 +73,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             var joins = sign.Value is '.' or ',' or ':' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
             if (sign.Value is ',' or ':' && !numbered) return null;
             if (joins && !numbered) return null;
+            // 101、102 are two rooms.
+            if (number.NormLength == 3 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }

@@ -98,7 +98,7 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
 
     private static bool IsEmpty(Piece piece) => piece.Kind == PieceKind.Picture || (piece.Kind == PieceKind.Word && piece.Word is WordKind.Filler
         or WordKind.Verb or WordKind.Add or WordKind.And or WordKind.Proxy or WordKind.Cancel or WordKind.Change or WordKind.Same
-        or WordKind.Total or WordKind.Question or WordKind.Or or WordKind.Reduce);
+        or WordKind.Leader or WordKind.Total or WordKind.Question or WordKind.Or or WordKind.Reduce);
 
     // 要软一点的: a verb before text belongs to the note, except where goods follow.
     private bool IsNotePart(int first, int stop) =>

@@ -84,9 +84,25 @@ internal sealed class PackageMatcher
             else if (!Numerals.TryRead(tokens, i, tokens.Length, out next, out number, out _)) continue;
             if (next >= tokens.Length) continue;
             if (tokens[next].Kind == TokenKind.Han || tokens[next].Kind == TokenKind.Letters)
-                _sizes.Add(new Size(package, number, text.Norm(tokens[next]).ToString()));
+                _sizes.Add(new Size(package, number, Unit(text, tokens, next).ToString()));
             i = next;
         }
+    }
+
+    /// <summary>One sign for a unit however it is written: 毫升 and ML, 公斤 and KG, 克 and G, 升 and L.</summary>
+    public static char Unit(LexedText text, Token[] tokens, int at)
+    {
+        var token = tokens[at];
+        if (token.Kind == TokenKind.Letters) return text.Norm(token) is "JIN" ? '斤' : text.Normalised[token.NormStart];
+        var next = at + 1 < tokens.Length ? tokens[at + 1].Value : 0;
+        return token.Value switch
+        {
+            '毫' when next == '升' => 'M',
+            '公' or '千' when next is '斤' or '克' => 'K',
+            '克' => 'G',
+            '升' => 'L',
+            _ => (char)token.Value,
+        };
     }
 
     private static int Key(LexedText text, Token token) =>

@@ -11,6 +11,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     public void Read(int first, int end, Scan scan)
     {
         scan.Clear();
+        _addresses.LineStart = first;
         for (var at = first; at < end;)
         {
             var next = ReadOne(at, first, end, scan);
@@ -192,7 +193,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     private bool TryItemOrWord(int at, int first, int end, Scan scan, out int next)
     {
         next = at;
-        if (TryGenericCode(at, end, scan, out next)) return true;
+        if (TryCommunity(at, end, scan, out next) || TryGenericCode(at, end, scan, out next)) return true;
         var (kind, length) = Words.Match(text, at, end);
         var hasMention = TryMention(at, end, out var mention) && !IsBuried(mention, first, end, scan);
         if (hasMention && (mention.Length > length || (mention.Length == length && mention.Kind < MentionKind.Piece)))
@@ -204,6 +205,19 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         if (kind == WordKind.None) return _tokens[at].Kind == TokenKind.Letters && TryLetterRun(at, end, scan, out next);
         if (kind == WordKind.Total) { next = Add(scan, PieceKind.Word, at, at + length, kind); return true; }
         next = Add(scan, PieceKind.Word, at, at + length, kind);
+        return true;
+    }
+
+    // 和韵苑12-301: two or more characters of the community's own name carry nothing.
+    private bool TryCommunity(int at, int end, Scan scan, out int next)
+    {
+        next = at;
+        if (_tokens[at].Kind != TokenKind.Han) return false;
+        var from = places.Community.IndexOf((char)_tokens[at].Value, StringComparison.Ordinal);
+        if (from < 0) return false;
+        while (next < end && from < places.Community.Length && _tokens[next].IsHan(places.Community[from])) (next, from) = (next + 1, from + 1);
+        if (next - at < 2) return false;
+        Add(scan, PieceKind.Word, at, next, WordKind.Filler);
         return true;
     }
 
@@ -220,13 +234,15 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     // A single character between two unknown ones is part of a longer word (没米了 is one, 小米粥 another).
     private bool IsBuried(Mention mention, int first, int end, Scan scan)
     {
-        if (mention.Length != 1 || _tokens[mention.First].Kind != TokenKind.Han || mention.First == first) return false;
-        var before = scan.Pieces[^1];
-        if (before.Kind != PieceKind.Text || mention.End >= end || _tokens[mention.End].Kind != TokenKind.Han) return false;
-        var after = mention.End;
-        return Words.Match(text, after, end).Kind == WordKind.None && !packages.TryMatch(text, after, end, out _)
-            && !Numerals.IsNumeral(_tokens[after]);
+        if (mention.Length != 1 || _tokens[mention.First].Kind != TokenKind.Han) return false;
+        var textBefore = mention.First > first && scan.Pieces[^1].Kind == PieceKind.Text && scan.Pieces[^1].End == mention.First;
+        var textAfter = mention.End < end && IsUnknownHan(mention.End, end, mention.First);
+        return mention.Kind == MentionKind.Piece ? textBefore || textAfter : textBefore && textAfter;
     }
+
+    private bool IsUnknownHan(int at, int end, int before) => _tokens[at].Kind == TokenKind.Han
+        && (_tokens[at].Value == _tokens[before].Value || (Words.Match(text, at, end).Kind == WordKind.None
+            && !packages.TryMatch(text, at, end, out _) && !Numerals.IsNumeral(_tokens[at])));
 
     // A套餐, B餐, C款: the word after a code says only that it is a code.
     private int SkipGeneric(int at, int end, Scan scan)
@@ -245,6 +261,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     {
         var next = at;
         if (next < end && _tokens[next].IsHan('装')) next++;
+        else if (next + 1 < end && _tokens[next].IsHan('整') && Words.IsContainer(_tokens[next + 1].Value)) next += 2;
         else if (next + 1 < end && _tokens[next].IsHan('套') && _tokens[next + 1].IsHan('餐')) next += 2;
         if (next > at) scan.Pieces[^1] = scan.Pieces[^1] with { End = next };
         return next;
@@ -267,6 +284,11 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
             return false;
         }
         if (!packages.HasNumericCodes || !TryCodeNumber(at, end, out var bits, out var after)) return false;
+        if (token.Boxed)
+        {
+            next = AddMention(scan, new Mention(bits, MentionKind.Code, at, after));
+            return true;
+        }
         var mark = after < end && _tokens[after].IsHan('号') ? after + 1 : after;
         if (mark + 1 < end && _tokens[mark].IsHan('套') && _tokens[mark + 1].IsHan('餐')) mark += 2;
         else if (mark < end && mark > after && _tokens[mark].Value is '餐' or '品' or '包' && _tokens[mark].Kind == TokenKind.Han) mark++;
@@ -343,11 +365,17 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         int value, after;
         if (token.Kind == TokenKind.Digits) (value, after) = (token.Value, at + 1);
         else if (!Numerals.TryRead(_tokens, at, end, out after, out value, out _)) return false;
+        if (at > first && _tokens[at - 1].IsHan('第'))
+        {
+            next = Add(scan, PieceKind.Counted, at, after);
+            return true;
+        }
         if (token.Kind == TokenKind.Digits && SkipDecimals(after, end) is var decimals && decimals > after)
         {
             next = Add(scan, PieceKind.Price, at, SkipYuan(decimals, end));
             return true;
         }
+        if (TryPrice(at, after, end, value, scan, out next)) return true;
         var unit = after;
         if (unit < end && _tokens[unit].Kind == TokenKind.Space && token.Kind == TokenKind.Digits && unit + 1 < end
             && _tokens[unit + 1].Kind == TokenKind.Han && Words.IsContainer(_tokens[unit + 1].Value)) unit++;
@@ -359,10 +387,13 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
                 next = Add(scan, PieceKind.Price, at, SkipYuan(unit, end), value: value);
                 return true;
             }
-            if (Words.IsContainer(han)) return AddCount(at, unit, end, value, scan, out next);
-            if (Words.IsMeasure(han) || (han == '公' && unit + 1 < end && _tokens[unit + 1].IsHan('斤')))
+            var meal = han == '套' && unit + 1 < end && _tokens[unit + 1].IsHan('餐');
+            if (Words.IsContainer(han) && !meal) return AddCount(at, unit, end, value, scan, out next);
+            var wide = unit + 1 < end && ((han is '公' or '千' && _tokens[unit + 1].Value is '斤' or '克') || (han == '毫' && _tokens[unit + 1].IsHan('升')));
+            if (Words.IsMeasure(han) || wide)
             {
-                next = Add(scan, PieceKind.Measure, at, SkipPacked(unit + (han == '公' ? 2 : 1), end), value: value, unit: (char)han);
+                var sign = PackageMatcher.Unit(text, _tokens, unit);
+                next = Add(scan, PieceKind.Measure, at, SkipPacked(unit + (wide ? 2 : 1), end), value: value, unit: sign);
                 return true;
             }
         }
@@ -373,6 +404,25 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         }
         if (token.Kind == TokenKind.Han && !StandsAlone(at, after, first, end, scan)) return false;
         next = Add(scan, PieceKind.Quantity, at, after, value: value);
+        return true;
+    }
+
+    // 60的1份, 35*1: a number that is one package's price names it; 已付60 and 120已付 are remarks.
+    private bool TryPrice(int at, int after, int end, int value, Scan scan, out int next)
+    {
+        next = at;
+        var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
+        var paid = last.IsWord(WordKind.Payment) || (after < end && Words.Match(text, after, end).Kind == WordKind.Payment);
+        if (paid)
+        {
+            next = Add(scan, PieceKind.Counted, at, SkipYuan(after, end));
+            return true;
+        }
+        if (after >= end || last.Kind is PieceKind.Item or PieceKind.Times || _tokens[at].Kind != TokenKind.Digits) return false;
+        var set = value > 0 ? packages.ByPrice(value * 100L) : 0;
+        var marked = _tokens[after] is { Kind: TokenKind.Han, Value: '的' or '元' or '块' } || (_tokens[after].IsSymbol('×') && value > 9);
+        if (!marked || set == 0) return false;
+        next = AddMention(scan, new Mention(set, MentionKind.Price, at, SkipYuan(after, end)));
         return true;
     }
 
@@ -410,15 +460,34 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
         var boundedRight = after >= end || _tokens[after].Kind is not TokenKind.Han
             || Words.Match(text, after, end).Kind != WordKind.None;
+        if (packages.HasNumericCodes && last.Kind == PieceKind.Enum && after < end
+            && (_tokens[after].IsHan('各') || _tokens[after].IsSymbol('、'))) return true;
         var itemRight = after < end && packages.TryMatch(text, after, end, out _);
         if (at > first && (last.Kind is PieceKind.Item or PieceKind.Times or PieceKind.Plus || last.IsWord(WordKind.Each)))
             return boundedRight || itemRight;
         return itemRight && (at == first || last.IsSeparator || last.Kind == PieceKind.Word);
     }
 
+    // A 蔬菜包, A.蔬菜, A：蔬菜: a code and its own name are one mention.
+    private static void DropCodeGaps(Scan scan)
+    {
+        var pieces = scan.Pieces;
+        var kept = 0;
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var gap = i > 0 && i + 1 < pieces.Count && kept > 0 && pieces[i].Kind is PieceKind.Space or PieceKind.Colon
+                && pieces[i + 1].Kind == PieceKind.Item && pieces[kept - 1].Kind == PieceKind.Item;
+            if (gap && scan.Mentions[pieces[kept - 1].Index] is { Kind: MentionKind.Code, IsOne: true } code
+                && scan.Mentions[pieces[i + 1].Index] is { Kind: MentionKind.Exact or MentionKind.Piece } name && name.Set == code.Set) continue;
+            pieces[kept++] = pieces[i];
+        }
+        pieces.RemoveRange(kept, pieces.Count - kept);
+    }
+
     // Mentions that touch and can mean one package mean it together: 20斤 大米, A蔬菜, 猪肉套餐B.
     private static void MergeMentions(Scan scan)
     {
+        DropCodeGaps(scan);
         var pieces = scan.Pieces;
         var kept = 0;
         for (var i = 0; i < pieces.Count; i++)
@@ -426,7 +495,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
             var piece = pieces[i];
             if (kept > 0 && piece.Kind == PieceKind.Item && pieces[kept - 1] is { Kind: PieceKind.Item } before
                 && scan.Mentions[before.Index] is var left && scan.Mentions[piece.Index] is var right
-                && left.First != right.First && (left.Set & right.Set) != 0)
+                && left.First != right.First && (left.Set & right.Set) != 0 && left.Kind != right.Kind)
             {
                 var kind = left.Kind < right.Kind ? left.Kind : right.Kind;
                 scan.Mentions[before.Index] = new Mention(left.Set & right.Set, kind, left.First, right.End);

@@ -131,7 +131,7 @@ internal sealed class Resolver(Places places)
             if (building.Unit(unit) is not { } known) return new(PlaceVerdict.UnknownUnit, building, unit, room);
             unit = known;
         }
-        return building.Rooms.Has(room) ? new(PlaceVerdict.Ok, building, unit, room) : new(PlaceVerdict.UnknownRoom, building, unit, room);
+        return building.Rooms.Has(room) ? new(PlaceVerdict.Ok, building, unit, building.Rooms.Listed(room)) : new(PlaceVerdict.UnknownRoom, building, unit, room);
     }
 
     /// <summary>The doors of a range (101-104): those on the roster, or the numbers in between on one floor.</summary>

@@ -79,6 +79,35 @@ internal static class CellRoles
 
     public static CellRole Find(string heading) => ByName.GetValueOrDefault(heading.Trim().Trim('*', ' ', '"'), CellRole.Unknown);
 
+    /// <summary>The role that a longer heading hints at (楼栋门牌, 收货人电话); the first hint in this order counts.</summary>
+    public static CellRole Guess(string heading)
+    {
+        foreach (var (role, hints) in Hints)
+        {
+            foreach (var hint in hints)
+            {
+                if (heading.Contains(hint, StringComparison.OrdinalIgnoreCase)) return role;
+            }
+        }
+        return CellRole.Unknown;
+    }
+
+    private static readonly (CellRole Role, string[] Hints)[] Hints =
+    [
+        (CellRole.Ignored, ["金额", "价", "时间", "日期", "付款", "序", "是否", "元"]),
+        (CellRole.Phone, ["电话", "手机", "联系方式"]),
+        (CellRole.Address, ["门牌", "地址", "房号", "楼室", "楼栋房"]),
+        (CellRole.Unit, ["单元"]),
+        (CellRole.Building, ["楼", "栋", "幢"]),
+        (CellRole.Room, ["室", "房间"]),
+        (CellRole.Note, ["备注", "留言", "说明"]),
+        (CellRole.Status, ["状态"]),
+        (CellRole.Name, ["姓名", "收货人", "联系人"]),
+        (CellRole.Nickname, ["昵称", "微信", "下单人"]),
+        (CellRole.Quantity, ["数量", "份数", "件数"]),
+        (CellRole.Goods, ["商品", "套餐", "品名", "品种", "货品"]),
+    ];
+
     private static Dictionary<string, CellRole> Build()
     {
         var roles = new Dictionary<string, CellRole>(StringComparer.OrdinalIgnoreCase);

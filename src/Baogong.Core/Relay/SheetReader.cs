@@ -82,6 +82,8 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
             place |= columns[i].Role is CellRole.Building or CellRole.Room or CellRole.Address;
             goods |= columns[i].Role is CellRole.Goods or CellRole.Package or CellRole.Quantity;
         }
+        if (place && !Array.Exists(columns, column => column.Role is CellRole.Goods or CellRole.Package)) FindGoods(index, separator, columns);
+        goods |= Array.Exists(columns, column => column.Role == CellRole.Goods);
         var hasBuilding = Array.Exists(columns, column => column.Role == CellRole.Building);
         if (hasBuilding)
         {
@@ -96,12 +98,31 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
     private Column ReadHeading(TokenRange cell)
     {
         if (cell.Count == 0) return new Column(CellRole.Ignored, -1);
-        var role = CellRoles.Find(text.Text(cell.First, cell.End));
+        var heading = text.Text(cell.First, cell.End);
+        var role = CellRoles.Find(heading);
         if (role != CellRole.Unknown) return new Column(role, -1);
         var statement = _grammar.Read(cell.First, cell.End, -1);
         if (statement.Groups is [{ Operations: [{ Act: Act.Order, Items: [var only] }] }] && !statement.HasText)
             return new Column(CellRole.Package, only.Package);
-        return new Column(CellRole.Unknown, -1);
+        return new Column(CellRoles.Guess(heading), -1);
+    }
+
+    // Without a known heading for goods, the column whose first filled cell names a package holds them.
+    private void FindGoods(int index, char separator, Column[] columns)
+    {
+        for (var row = index + 1; row < text.Lines.Length && row < index + 4; row++)
+        {
+            if (text.Lines[row].IsBlank) continue;
+            var cells = Cells(text.Lines[row], separator);
+            for (var i = 0; i < cells.Count && i < columns.Length; i++)
+            {
+                if (columns[i].Role != CellRole.Unknown || cells[i].Count == 0) continue;
+                var statement = _grammar.Read(cells[i].First, cells[i].End, -1);
+                if (statement is not { HasItems: true, Doubt: null, HasText: false, HasAddress: false }) continue;
+                columns[i] = new Column(CellRole.Goods, -1);
+                return;
+            }
+        }
     }
 
     private void ReadRow(int index, List<TokenRange> cells, Column[] columns, ref TokenRange building, ref TokenRange unit)

@@ -86,6 +86,10 @@ internal sealed class Statement
 
     public bool HasTotal { get; set; }
 
+    public bool IsLater { get; set; }
+
+    public bool IsComplaint { get; set; }
+
     public bool HasLeader { get; set; }
 
     public bool IsByPackage { get; set; }
