@@ -22,6 +22,8 @@ internal sealed partial class Assembly
         if (household is null)
         {
             if (alsoOrders) return true;
+            // "我家少一盒鸡蛋" without an order here is as likely a complaint.
+            if (operation.Act == Act.Reduce) return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
             Cancel(line, target, named.ConvertAll(Unbased), entry is not null && operation.Act == Act.Cancel);
             return true;
         }

@@ -27,11 +27,12 @@ internal sealed partial class Assembly
         if (_text.Tokens[line.FirstToken].IsSymbol('#') && !statement.HasAddress) return true;
         var ownDoor = statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom));
         var free = head.Entry is null && sender is null;
-        if (free && !ownDoor && line.Number < _layout.FirstEntry) return true;
+        if (free && !ownDoor && (line.Number < _layout.FirstEntry || _copies.IsHeader(line.Number - 1))) return true;
         if (free && (statement.MenuMarks > 1 || (statement.HasExample && statement.HasText))) return true;
         var goods = statement.HasItems || statement.HasCounts;
         if (statement.IsComplaint && (free || sender is not null)) return true;
-        if (statement.IsLater && !statement.HasItems) return true;
+        if (statement.IsLater && (!statement.HasItems || (free && !ownDoor && !statement.HasCounts))) return true;
+        if (free && !ownDoor && !statement.HasCounts && EndsWithColon(line)) return true;
         if (IsExample(line) || IsTotalLine(head, statement, ownDoor)) return true;
         if (!ownDoor && statement.MenuMarks > 0 && (statement.MenuMarks > 1 || sender is null || statement.HasPrice)) return true;
         if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false } && head.Entry is null) return true;

@@ -178,7 +178,8 @@ internal sealed partial class Assembly
             if (shape == AddressShape.Full && unit is null && row.Room.Count > 1 && _places.HasUnits
                 && ReadAddress(row.Room, statement) is { Shape: AddressShape.UnitRoom or AddressShape.Full } split)
                 (unit, room) = (split.Unit ?? split.Building, split.Room);
-            return new AddressForm(shape, row.Body.First, row.Body.End, null, building, unit, room, row.Building, row.Unit, row.Room) { Marked = true };
+            var lane = _places.Lane is null ? null : Plain(row.Lane);
+            return new AddressForm(shape, row.Body.First, row.Body.End, lane, building, unit, room, row.Building, row.Unit, row.Room) { Marked = true };
         }
         return row.Address.Count == 0 ? null : ReadAddress(row.Address, statement);
     }

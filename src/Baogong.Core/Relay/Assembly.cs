@@ -12,6 +12,7 @@ internal sealed partial class Assembly
     private readonly LineHeads _heads;
     private readonly MessageState _state;
     private readonly Layout _layout;
+    private readonly Copies _copies;
 
     public Assembly(LexedText text, Places places, PackageMatcher packages)
     {
@@ -21,12 +22,13 @@ internal sealed partial class Assembly
         _heads = new LineHeads(text, new PieceScanner(text, places, packages));
         _state = new MessageState(text);
         _layout = Layout.Read(text, _heads);
+        _copies = new Copies(text, _layout);
     }
 
     public MessageState Run()
     {
         LearnHeader();
-        var copies = new Copies(_text, _layout);
+        var copies = _copies;
         var sheets = new SheetReader(_text, _places, _packages, this);
         var forms = new FormReader(_text, this);
         for (var i = 0; i < _text.Lines.Length; i++)

@@ -33,6 +33,10 @@ internal sealed class Copies
         return IsEntry(index) || index < FirstEntryOf(_segments[segment]) || InLive(index);
     }
 
+    /// <summary>Whether a line stands between a relay's mark and its first entry.</summary>
+    public bool IsHeader(int index) => _segmentOf[index] is >= 0 and var segment && IsRelayMark(_text.Lines[_segments[segment].First])
+        && index < FirstEntryOf(_segments[segment]);
+
     public bool IsEntry(int index) => _layout.EntryNumbers[index] is not null;
 
     public void Note(int index, Door? door) => _dead.Add((index, door));

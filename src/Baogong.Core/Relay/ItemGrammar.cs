@@ -201,8 +201,9 @@ internal sealed class ItemGrammar(PackageMatcher packages)
     {
         // AB2: two for B, or two of each? Asked. A、B2份 likewise; A2B3 and A，B2 are clear.
         var gap = _slots[item].Gap;
-        if (count > item && item > 0 && IsFree(item - 1) && gap is SlotGap.Touch or SlotGap.Plus or SlotGap.List
-            && _slots[item - 1].Kind == SlotKind.Item && count > item && item > 0 && IsFree(item - 1))
+        var run = count > item && item > 0 && IsFree(item - 1) && gap is SlotGap.Touch or SlotGap.Plus or SlotGap.List;
+        // With one of each the two readings agree, except that AB1 may be a slip of the keys.
+        if (run && !(_slots[count].Value == 1 && _slots[item].Mention.Kind != MentionKind.Code) && count > item && item > 0 && IsFree(item - 1))
         {
             Fail(QuestionReasons.AmbiguousQuantity, _slots[count]);
             return;

@@ -63,7 +63,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         if (form == main) return false;
         if (form.Shape == AddressShape.Building) return form.Building == main.Building;
         if (form.Shape != AddressShape.Room || form.LastRoom is not null) return false;
-        var glued = at + 1 < _scan.Pieces.Count && _scan.Pieces[at + 1].Kind == PieceKind.Text && !form.Marked;
+        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
+        var glued = !form.Marked && at + 1 < _scan.Pieces.Count && (next.Kind == PieceKind.Text || (next.IsWord(WordKind.Filler) && !text.Tokens[next.First].IsHan('的')));
         return form.Room == main.Room || (glued && at > 0 && _scan.Pieces[at - 1].Kind == PieceKind.Space && !places.IsListedRoom(form.Room));
     }
 
@@ -196,6 +197,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         _headingTokens = _operation.Slots[0].Tokens;
         if (_heading < 0) return false;
         _operation.Slots.Clear();
+        _operation.HasVerb = false;
         return true;
     }
 
@@ -448,7 +450,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     }
 
     // 12-302 小B B1, 3-604 ABC A1B1C1: letters without counts that all come again with counts are a name.
-    private static void DropNameCodes(AddressGroup group)
+    private void DropNameCodes(AddressGroup group)
     {
         foreach (var operation in group.Operations)
         {
@@ -460,7 +462,10 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             var again = slots.GetRange(names, slots.Count - names);
             var counted = again.Exists(slot => slot.Kind == SlotKind.Count) && again[^1].Kind == SlotKind.Count;
             var all = slots.GetRange(0, names).TrueForAll(name => again.Exists(slot => slot.Kind == SlotKind.Item && slot.Mention.Set == name.Mention.Set));
-            if (counted && all) slots.RemoveRange(0, names);
+            if (!counted || !all) continue;
+            var named = _scan.Pieces.FindIndex(piece => piece.Kind == PieceKind.Item && piece.First == slots[0].Tokens.First);
+            for (var i = named; i >= 0 && i < named + names; i++) _scan.Pieces[i] = _scan.Pieces[i] with { Kind = PieceKind.Text };
+            slots.RemoveRange(0, names);
         }
     }
 

@@ -75,6 +75,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             if (joins && !numbered) return null;
             // 101、102 are two rooms.
             if (number.NormLength == 3 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
+            // 4.20早餐 is a date; 1.12-301 is entry 1.
+            if (joins && !StartsAddress(next + 1, end)) return null;
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
@@ -92,6 +94,12 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     {
         while (at < end && (_tokens[at].IsGap || _tokens[at] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ':' })) at++;
         return at;
+    }
+
+    private bool StartsAddress(int at, int end)
+    {
+        scanner.Read(at, Math.Min(end, at + 12), _scan);
+        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address;
     }
 
     private bool IsAddressAt(int at, int end)

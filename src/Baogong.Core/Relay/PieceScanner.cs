@@ -415,9 +415,10 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         var paid = last.IsWord(WordKind.Payment) || (after < end && Words.Match(text, after, end).Kind == WordKind.Payment);
         if (paid)
         {
-            next = Add(scan, PieceKind.Counted, at, SkipYuan(after, end));
+            next = Add(scan, PieceKind.Time, at, SkipYuan(after, end));
             return true;
         }
+        if (last.Kind == PieceKind.Space && scan.Pieces.Count > 1) last = scan.Pieces[^2];
         if (after >= end || last.Kind is PieceKind.Item or PieceKind.Times || _tokens[at].Kind != TokenKind.Digits) return false;
         var set = value > 0 ? packages.ByPrice(value * 100L) : 0;
         var marked = _tokens[after] is { Kind: TokenKind.Han, Value: '的' or '元' or '块' } || (_tokens[after].IsSymbol('×') && value > 9);

@@ -16,7 +16,7 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         var questions = state.Questions.ConvertAll(_questions.Write);
         questions.Sort((one, other) => one.Line.CompareTo(other.Line));
         var lines = new List<RelayLine>(_text.Lines.Length);
-        foreach (var line in _text.Lines) lines.Add(new RelayLine(line.Number, _text.TextOf(line).ToString(), state.Fates[line.Number]));
+        foreach (var line in _text.Lines) lines.Add(new RelayLine(line.Number, _text.TextOf(line).ToString(), state.Fates[line.Number], line.Start, line.Length));
         return new RelayReading(orders, questions, Cancellations(), lines);
     }
 
@@ -101,9 +101,16 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
     }
 
     // A struck entry of a household that has nothing else cancels the whole order.
-    private List<RelayCancellation> Cancellations() => state.Cancellations.ConvertAll(cancelled =>
+    private List<RelayCancellation> Cancellations()
     {
-        var whole = cancelled.OwnEntry && state.Ledger.Find(cancelled.Door) is null;
-        return new RelayCancellation(cancelled.Door, whole ? null : cancelled.Items, cancelled.Line);
-    });
+        var cancellations = new List<RelayCancellation>();
+        var whole = new HashSet<Door>();
+        foreach (var cancelled in state.Cancellations)
+        {
+            var all = cancelled.Items is null || (cancelled.OwnEntry && state.Ledger.Find(cancelled.Door) is null);
+            if (all && !whole.Add(cancelled.Door)) continue;
+            cancellations.Add(new RelayCancellation(cancelled.Door, all ? null : cancelled.Items, cancelled.Line));
+        }
+        return cancellations;
+    }
 }

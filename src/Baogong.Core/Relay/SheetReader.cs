@@ -75,6 +75,9 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
     {
         var cells = Cells(text.Lines[index], separator);
         columns = new Column[cells.Count];
+        if (cells.Count < 2 || cells.Exists(cell => cell.Count > LongestHeading)) return false;
+        // A sentence with commas is no heading row: there, every cell must be a heading we know.
+        if (separator == ',' && !cells.TrueForAll(cell => cell.Count > 0 && (CellRoles.Find(Heading(cell)) != CellRole.Unknown || IsPackage(cell)))) return false;
         bool place = false, goods = false;
         for (var i = 0; i < cells.Count; i++)
         {
@@ -95,10 +98,22 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         return place && goods;
     }
 
+    private const int LongestHeading = 12;
+
+    // 楼号（如10）: the hint in brackets is not part of the heading.
+    private string Heading(TokenRange cell)
+    {
+        var open = cell.First;
+        while (open < cell.End && !text.Tokens[open].IsSymbol('(')) open++;
+        return text.Text(cell.First, open > cell.First ? open : cell.End);
+    }
+
+    private bool IsPackage(TokenRange cell) => ReadHeading(cell).Role == CellRole.Package;
+
     private Column ReadHeading(TokenRange cell)
     {
         if (cell.Count == 0) return new Column(CellRole.Ignored, -1);
-        var heading = text.Text(cell.First, cell.End);
+        var heading = Heading(cell);
         var role = CellRoles.Find(heading);
         if (role != CellRole.Unknown) return new Column(role, -1);
         var statement = _grammar.Read(cell.First, cell.End, -1);
