@@ -21,6 +21,23 @@ internal sealed class AddressGrammar(LexedText text, Places places)
     /// <summary>Reads an address that starts at a token. Looks at no more than a dozen tokens.</summary>
     public bool TryRead(int at, int end, out AddressForm form)
     {
+        if (!TryForm(at, end, out form)) return false;
+        if (form.Shape is AddressShape.Full or AddressShape.UnitRoom or AddressShape.Room && form.LastRoom is null) form = WithRange(form, end);
+        return true;
+    }
+
+    // 12-301-304, 12号楼301到304: rooms of one building from the first to the last.
+    private AddressForm WithRange(AddressForm form, int end)
+    {
+        var at = form.End;
+        if (at + 1 >= end || !(_tokens[at] is { Kind: TokenKind.Symbol, Value: '-' or '~' } || IsHan(at, end, '到') || IsHan(at, end, '至'))) return form;
+        if (_tokens[at + 1].Kind != TokenKind.Digits || _tokens[at + 1].NormLength != form.Room?.Length || form.Room.Length < 3) return form;
+        if (!TryRoomAt(at + 1, end, out var last, out var stop) || string.CompareOrdinal(form.Room, last.Text) >= 0) return form;
+        return form with { End = stop, LastRoom = last.Text, RoomTokens = new TokenRange(form.RoomTokens.First, stop - form.RoomTokens.First) };
+    }
+
+    private bool TryForm(int at, int end, out AddressForm form)
+    {
         form = default;
         if (TryNamedBuilding(at, end, out var named))
             return TryAfterBuilding(null, named, named.End, end, marked: true, out form);
@@ -193,6 +210,13 @@ internal sealed class AddressGrammar(LexedText text, Places places)
 
     private bool TryMarkedBuilding(Part first, int after, int end, bool weak, out AddressForm form)
     {
+        // 4楼401: the floor of the room, not a building.
+        if (weak && _tokens[after - 1].IsHan('楼') && TryRoomAt(after, end, out var own, out var stop) && own.Length == first.Length + 2
+            && own.Text.StartsWith(first.Text, StringComparison.Ordinal))
+        {
+            form = new AddressForm(AddressShape.Room, first.First, stop, null, null, null, own.Text, default, default, own.Tokens) { Marked = true };
+            return true;
+        }
         if (TryAfterBuilding(null, first, after, end, marked: true, out form) && form.HasRoom) return true;
         if (weak && _tokens[after - 1].IsHan('楼'))
         {
@@ -264,7 +288,7 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         var spaced = joint < 0;
         if (spaced)
         {
-            if (first.End >= end || _tokens[first.End].Kind != TokenKind.Space) return false;
+            if (first.End >= end || !_tokens[first.End].IsGap) return false;
             joint = first.End + 1;
         }
         if (!TryPart(joint, end, out var second) || second.IsLetter) return false;

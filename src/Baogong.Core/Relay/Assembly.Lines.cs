@@ -90,7 +90,7 @@ internal sealed partial class Assembly
             _state.Ask(line.Number, new Doubt(QuestionReasons.AmbiguousAddress, head.Body.First, head.Body.End), null, statement.Contact);
             return true;
         }
-        if (sender is { Door: not null } && statement.HasItems && statement.HasCounts) ownDoor = true;
+        if (sender is { Door: not null } && statement.HasCounts && (statement.HasItems || Implied >= 0)) ownDoor = true;
         if (ownDoor && (statement.HasItems || statement.HasCounts))
             _state.Ask(line.Number, statement.Doubt is { Reason: QuestionReasons.Undecided } doubt ? doubt
                 : new Doubt(QuestionReasons.AskedNotOrdered, head.Body.First, head.Body.End), null, statement.Contact);
@@ -300,6 +300,14 @@ internal sealed partial class Assembly
     private bool TakeDoorLine(SourceLine line, Statement statement)
     {
         if (statement.HasText && statement.TextLength > 8) return true;
+        if (_state.PackageSection >= 0 && !statement.HasText && statement.Groups is [{ Operations: [{ Act: Act.Order } listed] }])
+        {
+            // Below a heading that names a package, a door alone is one piece.
+            listed.Items.Add(new Amount(_state.PackageSection, 1, statement.Body, default));
+            listed.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0', statement.Body));
+            ReadOrder(line, null, statement, null);
+            return true;
+        }
         if (_state.Open is { Address: null, Booked: false } waiting)
         {
             waiting.Lines.Add(line.Number);
@@ -335,7 +343,7 @@ internal sealed partial class Assembly
         var resolution = _resolver.Resolve(form, _state.Section, default);
         if (!resolution.IsDoor) return !form.HasRoom;
         sender.Address = form;
-        sender.Door = resolution.Door;
+        (sender.Door, sender.DoorLine) = (resolution.Door, line.Number);
         if (sender.Waiting.Count > 0) _state.Complete(line.Number);
         BookWaiting(sender);
         return true;

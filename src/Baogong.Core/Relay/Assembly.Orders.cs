@@ -15,11 +15,18 @@ internal sealed partial class Assembly
         }
         if (!statement.HasGoods && !statement.HasAct(Act.Same)) return;
         var doors = new List<(Door Door, AddressForm? Form, int Split, AddressGroup Group)>();
+        var section = _state.Section;
         foreach (var group in statement.Groups)
         {
-            if (!TryDoors(line, statement, group, sender, doors)) return;
+            if (!TryDoors(line, statement, group, sender, doors, ref section)) return;
         }
         if (doors.Count == 0) return;
+        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
+        {
+            // His own door is known and the line names another: for whom?
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement, null);
+            return;
+        }
         if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken), doors[0].Door, statement.Contact);
@@ -55,7 +62,7 @@ internal sealed partial class Assembly
     internal readonly record struct Target(Door Door, AddressForm? Form, int Split, Sender? Sender);
 
     private bool TryDoors(SourceLine line, Statement statement, AddressGroup group, Sender? sender,
-        List<(Door, AddressForm?, int, AddressGroup)> doors)
+        List<(Door, AddressForm?, int, AddressGroup)> doors, ref Inherited section)
     {
         if (group.Addresses.Count == 0) return TryInheritedDoor(line, statement, group, sender, doors);
         var first = 0;
@@ -71,7 +78,6 @@ internal sealed partial class Assembly
             if (!same) first = group.Addresses.Count - 1;
         }
         var last = statement.HasAct(Act.Same) ? 1 : group.Addresses.Count;
-        var section = _state.Section;
         for (var i = first; i < last; i++)
         {
             var form = group.Addresses[i];
@@ -220,7 +226,8 @@ internal sealed partial class Assembly
         if (household.Phone.Count == 0) household.Phone = statement.Phone;
         household.Notes.AddRange(statement.Notes);
         if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line) Rely(household, sender.HeadLine);
-        if (target.Form is { Building: null } or null && _state.Section.Building is not null) Rely(household, _state.SectionLine);
+        if (target.Sender is { DoorLine: > 0 } told && told.DoorLine != line) Rely(household, told.DoorLine);
+        if ((target.Form is null || target.Form.Value.Building is null || target.Form.Value.Building != target.Door.Building) && _state.Section.Building is not null) Rely(household, _state.SectionLine);
         if (_state.PackageSection >= 0) Rely(household, _state.PackageSectionLine);
     }
 
@@ -295,7 +302,7 @@ internal sealed partial class Assembly
     {
         if (_state.Open is not { } open) return;
         _state.Open = null;
-        if (open.Booked || open.Entry is null) return;
+        if (open.Booked || (open.Entry is null && (open.Door is null || open.Lines.Count > 2))) return;
         var line = _text.Lines[open.Line - 1];
         if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1], new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
         else if (open.Address is { } form && open.Unresolved is { } place)

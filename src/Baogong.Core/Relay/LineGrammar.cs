@@ -35,6 +35,9 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         JoinSplitAddress();
         _texts.Read(_scan, _statement);
         _statement.Groups.RemoveAll(group => group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
+        // A second door without goods (送到5-101) leaves open whose order it is.
+        if (_statement.Groups.Count > 1 && _statement.Groups.Find(group => group.Addresses.Count > 0 && !group.HasGoods) is { } idle)
+            _statement.Doubt ??= new Doubt(QuestionReasons.TwoAddresses, idle.Addresses[0].First, idle.Addresses[0].End);
         return _statement;
     }
 
@@ -123,6 +126,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         switch (piece.Kind)
         {
+            case PieceKind.Open when GoodsInside(piece): EndClause(); Widen(SlotGap.Space); break;
             case PieceKind.Space or PieceKind.Open or PieceKind.Close: Widen(SlotGap.Space); break;
             case PieceKind.Times or PieceKind.Colon: Widen(SlotGap.Link); break;
             case PieceKind.Plus: Widen(SlotGap.Plus); break;
@@ -137,6 +141,17 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             case PieceKind.Counted or PieceKind.Time or PieceKind.Picture: Widen(SlotGap.Words); break;
             default: break;
         }
+    }
+
+    // A2（B不要）: what a bracket says of its own goods is a clause of its own.
+    private bool GoodsInside(Piece open)
+    {
+        var at = _scan.Pieces.FindIndex(piece => piece.First == open.First);
+        for (var i = at + 1; i < _scan.Pieces.Count && _scan.Pieces[i].Kind != PieceKind.Close; i++)
+        {
+            if (_scan.Pieces[i].Kind == PieceKind.Item) return true;
+        }
+        return false;
     }
 
     private void Widen(SlotGap gap)

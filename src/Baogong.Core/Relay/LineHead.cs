@@ -70,8 +70,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (_tokens[next] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ',' or ':' } sign)
         {
             var spaced = next + 1 < end && _tokens[next + 1].IsGap;
-            var joins = sign.Value is '.' or ',' or ':' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
-            if (sign.Value is ',' or ':' && !numbered) return null;
+            var joins = sign.Value is '.' or ',' or ':' or '、' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
+            if (sign.Value is ',' or ':' && (!numbered || number.NormLength > 2)) return null;
             if (joins && !numbered) return null;
             // 101、102 are two rooms.
             if (number.NormLength == 3 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
@@ -105,7 +105,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     private bool IsAddressAt(int at, int end)
     {
         scanner.Read(at, Math.Min(end, at + 12), _scan);
-        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address && _scan.Addresses[0].HasRoom;
+        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address && _scan.Addresses[0].Shape == AddressShape.Full;
     }
 
     // [12:01], 2022-04-13 12:01, (周三 12:01) at the start.

@@ -126,6 +126,7 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (_scan.Pieces[first].Kind != PieceKind.Text && !titled) return false;
         var han = (char)tokens[0].Value;
         if (titled) return range.Count <= LongestName;
+        if (afterGoods && Surnames.IsGoods((char)tokens[^1].Value)) return false;
         if (afterGoods) return range.Count <= 3 && (Surnames.IsSurname(han) || Surnames.IsCallingPrefix(han)) && IsPlain(first, stop);
         return range.Count <= 4 && IsPlain(first, stop);
     }

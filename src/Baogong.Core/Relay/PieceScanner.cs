@@ -164,6 +164,12 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         next = at;
         if (!_addresses.TryRead(at, end, out var form)) return false;
         if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && FollowsItem(at, scan)) return false;
+        var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
+        // The number behind a code is its count (A1 302), behind 付款 a sum of money.
+        if (!form.Marked && last.Kind == PieceKind.Item && last.End == at) return false;
+        if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && last.End == at
+            && last.Kind == PieceKind.Word && last.Word is WordKind.Payment or WordKind.Rule or WordKind.Total) return false;
+        if (form.Shape == AddressShape.Full && !form.Marked && IsSpaced(form) && scan.Pieces.Exists(piece => piece.Kind == PieceKind.Item)) return false;
         // A room number directly behind text that is no name of a place (V12, 第301) is not an address.
         if (at > 0 && scan.Pieces.Count > 0 && _tokens[at - 1].IsHan('第')) return false;
         if (form.Weak && form.Shape == AddressShape.Building && IsNumericCode(form, end)) return false;
@@ -172,6 +178,10 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         scan.Addresses.Add(form);
         return true;
     }
+
+    // "12 301" is an address only before any goods: behind them "A1 302" would read as building 1.
+    private bool IsSpaced(AddressForm form) => form.BuildingTokens.Count > 0 && form.RoomTokens.Count > 0
+        && form.RoomTokens.First == form.BuildingTokens.End + 1 && _tokens[form.BuildingTokens.End].IsGap;
 
     // 1号套餐, 2号餐: the number is a package and not a house.
     private bool IsNumericCode(AddressForm form, int end) =>
@@ -372,7 +382,9 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         }
         if (token.Kind == TokenKind.Digits && SkipDecimals(after, end) is var decimals && decimals > after)
         {
-            next = Add(scan, PieceKind.Price, at, SkipYuan(decimals, end));
+            var counted = decimals < end && _tokens[decimals].Kind == TokenKind.Han && (Words.IsContainer(_tokens[decimals].Value) || Words.IsMeasure(_tokens[decimals].Value))
+                && _tokens[decimals].Value != '块';
+            next = counted ? Add(scan, PieceKind.Word, at, decimals + 1, WordKind.Vague) : Add(scan, PieceKind.Price, at, SkipYuan(decimals, end));
             return true;
         }
         if (TryPrice(at, after, end, value, scan, out next)) return true;
@@ -412,7 +424,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     {
         next = at;
         var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
-        var paid = last.IsWord(WordKind.Payment) || (after < end && Words.Match(text, after, end).Kind == WordKind.Payment);
+        var paid = last.IsWord(WordKind.Payment) || (last.IsWord(WordKind.Rule) && value > 9) || (after < end && Words.Match(text, after, end).Kind == WordKind.Payment);
         if (paid)
         {
             next = Add(scan, PieceKind.Time, at, SkipYuan(after, end));

@@ -30,7 +30,7 @@ internal sealed class Resolver(Places places)
     {
         if (form.Lane is not null && form.Lane != (places.Lane ?? HeaderLane)) return new(PlaceVerdict.WrongLane, null, null, null);
         var inherited = section.Building is not null ? section : sender.Building is not null ? sender : new(Default, null);
-        return form.Shape switch
+        var resolution = form.Shape switch
         {
             AddressShape.Full => ResolveFull(form, section.Building is not null ? section : new(Default, null)),
             AddressShape.Building or AddressShape.BuildingUnit => ResolveBuilding(form),
@@ -42,6 +42,7 @@ internal sealed class Resolver(Places places)
             AddressShape.Floor => new(PlaceVerdict.NoRoom, inherited.Building, null, null),
             _ => ResolveDigits(form, inherited),
         };
+        return resolution.IsDoor && form.LastRoom is not null ? resolution with { LastRoom = form.LastRoom } : resolution;
     }
 
     private Resolution ResolveBuilding(AddressForm form)
@@ -75,9 +76,7 @@ internal sealed class Resolver(Places places)
         var digits = form.Room ?? "";
         if (inherited.Building is { } building && form.Shape == AddressShape.Room)
         {
-            var direct = Check(building, inherited.Unit, digits);
-            if (direct.IsDoor && form.LastRoom is not null) return direct with { LastRoom = form.LastRoom };
-            return direct;
+            return Check(building, inherited.Unit, digits);
         }
         if (form.Marked || form.LastRoom is not null || digits.Length < 4) return new(PlaceVerdict.NoBuilding, null, null, digits);
         var split = Split(digits);
