@@ -226,7 +226,7 @@ internal sealed partial class Assembly
             var next = _text.Lines[i];
             if (next.IsBlank) continue;
             seen++;
-            var head = _heads.Read(next, _layout.IsNumbered);
+            var head = _layout.Heads[i];
             if (head.Kind != HeadKind.Plain)
             {
                 var name = _text.Text(head.Sender.First, head.Sender.End);

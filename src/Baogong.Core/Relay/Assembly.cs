@@ -49,6 +49,8 @@ internal sealed partial class Assembly
         return _state;
     }
 
+    private const int LongestNamedDoor = 24;
+
     private int Implied => _packages.Packages.Length == 1 ? 0 : _state.PackageSection;
 
     private void ReadLine(int index)
@@ -57,7 +59,7 @@ internal sealed partial class Assembly
         if (IsRule(line)) return;
         if (TryQuote(index)) return;
         if (TrySplitSender(index)) return;
-        var head = _heads.Read(line, _layout.IsNumbered);
+        var head = _layout.Heads[index];
         if (head.Kind == HeadKind.SenderOnly)
         {
             CloseOpen();
@@ -65,7 +67,13 @@ internal sealed partial class Assembly
             return;
         }
         var sender = _state.Sender;
-        if (head.Kind == HeadKind.Plain && head.Entry is null && TryNamedDoor(line, head)) return;
+        Statement? read = null;
+        if (head.Kind == HeadKind.Plain && head.Entry is null && !_layout.IsNumbered && head.Body.Count <= LongestNamedDoor)
+        {
+            read = _grammar.Read(head.Body.First, head.Body.End, -1);
+            if (TryNamedDoor(line, head, read)) return;
+            if (Implied >= 0) read = null;
+        }
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is null)
         {
             CloseOpen();
@@ -76,17 +84,15 @@ internal sealed partial class Assembly
             // A numbered entry speaks for itself, whoever posted the list.
             sender = null;
         }
-        var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
+        var statement = read ?? _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
         if (line.Struck) Strike(statement);
         Place(line, head, statement, sender);
     }
 
     // "Vivian｜5-203": a name and a door and nothing else speaks for the lines below it.
-    private bool TryNamedDoor(SourceLine line, LineHead head)
+    private bool TryNamedDoor(SourceLine line, LineHead head, Statement statement)
     {
-        if (_layout.IsNumbered || head.Body.Count > 24) return false;
-        var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
         if (statement.Contact.Count == 0 || statement.HasGoods || statement.HasItems || statement.HasCounts || statement.Doubt is not null) return false;
         if (statement.Notes.Count > 0 || statement.IsQuestion || statement.HasVerb) return false;
         if (statement.Groups is not [{ Addresses: [{ Shape: AddressShape.Full or AddressShape.Room }] }]) return false;
@@ -236,7 +242,7 @@ internal sealed partial class Assembly
     {
         var line = _text.Lines[index];
         if (!copies.IsEntry(index)) return;
-        var head = _heads.Read(line, _layout.IsNumbered);
+        var head = _layout.Heads[index];
         var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (!statement.HasAddress) return;
         var resolution = _resolver.Resolve(statement.Groups[0].Addresses[0], _state.Section, default);

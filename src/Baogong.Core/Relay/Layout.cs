@@ -20,12 +20,15 @@ internal sealed class Layout
 
     public int?[] EntryNumbers { get; private set; } = [];
 
+    /// <summary>What stands before each line's message.</summary>
+    public LineHead[] Heads { get; private set; } = [];
+
     /// <summary>First token behind each line's entry number.</summary>
     public int[] BodyStarts { get; private set; } = [];
 
     public static Layout Read(LexedText text, LineHeads heads)
     {
-        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length], BodyStarts = new int[text.Lines.Length] };
+        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length], BodyStarts = new int[text.Lines.Length], Heads = new LineHead[text.Lines.Length] };
         layout.ReadNumbers(heads);
         layout.ReadNames();
         return layout;
@@ -50,6 +53,7 @@ internal sealed class Layout
             _lines.Add(_text.TextOf(line).ToString());
             if (line.IsBlank) continue;
             var head = heads.Read(line, numbered: true);
+            Heads[i] = head;
             if (head.Entry is not { } entry) continue;
             EntryNumbers[i] = entry;
             BodyStarts[i] = head.Sender.Count > 0 ? head.Sender.First : head.Body.First;
@@ -62,7 +66,11 @@ internal sealed class Layout
         if (!IsNumbered && joined == 0) IsNumbered = starts >= 1;
         for (var i = 0; i < EntryNumbers.Length; i++)
         {
-            if (!IsNumbered && EntryNumbers[i] is not null) EntryNumbers[i] = heads.Read(_text.Lines[i], numbered: false).Entry;
+            if (!IsNumbered && EntryNumbers[i] is not null)
+            {
+                Heads[i] = heads.Read(_text.Lines[i], numbered: false);
+                EntryNumbers[i] = Heads[i].Entry;
+            }
             if (EntryNumbers[i] is null) continue;
             if (FirstEntry < 0) FirstEntry = _text.Lines[i].Number;
             if (EntryNumbers[i] == 1) Starts.Add(i);

@@ -72,7 +72,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             var spaced = next + 1 < end && _tokens[next + 1].IsGap;
             var joins = sign.Value is '.' or ',' or ':' or '、' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
             if (sign.Value is ',' or ':' && (!numbered || number.NormLength > 2)) return null;
-            if (joins && !numbered) return null;
+            if (joins && !numbered && !(sign.Value == '、' && number.NormLength < 3 && IsAddressAt(next + 1, end))) return null;
             // 101、102 are two rooms.
             if (number.NormLength == 3 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
             // 4.20早餐 is a date; 1.12-301 is entry 1.
@@ -113,7 +113,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     {
         var open = at < end && _tokens[at] is { Kind: TokenKind.Symbol, Value: '[' or '(' };
         var start = open ? at + 1 : at;
-        if (start >= end || _tokens[start].Kind != TokenKind.Digits) return false;
+        if (start >= end || _tokens[start].Kind != TokenKind.Digits || !HasClock(start, Math.Min(end, start + 16))) return false;
         scanner.Read(start, Math.Min(end, start + 16), _scan);
         var stop = -1;
         foreach (var piece in _scan.Pieces)
@@ -135,7 +135,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     private bool TrySenderLine(int at, int end, bool timed, out TokenRange sender)
     {
         sender = default;
-        if (at >= end || end - at > LongestSender + 14) return false;
+        if (at >= end || end - at > LongestSender + 14 || !(timed || HasClock(at, end))) return false;
         scanner.Read(at, end, _scan);
         var pieces = _scan.Pieces;
         var stop = pieces.Count;
@@ -156,6 +156,16 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (timed && !clock && _scan.Has(WordKind.Verb)) return false;
         sender = new TokenRange(at, pieces[stop - 1].End - at);
         return true;
+    }
+
+    // 12:01 somewhere in the line; without it there is nothing to scan for.
+    private bool HasClock(int at, int end)
+    {
+        for (var i = at + 1; i + 1 < end; i++)
+        {
+            if (_tokens[i].IsSymbol(':') && _tokens[i - 1].Kind == TokenKind.Digits && _tokens[i + 1].Kind == TokenKind.Digits) return true;
+        }
+        return false;
     }
 
     private bool HasColon(Piece piece)
