@@ -38,7 +38,7 @@ internal sealed partial class Assembly
         if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false } && head.Entry is null) return true;
         if (ownDoor && head.Entry is null && sender is null && statement.HasRuleWords && statement.HasText && statement.Doubt is not null
             && _state.EntriesRead == 0) return true;
-        if (head.Entry is not null && statement.HasRuleWords && statement.TextLength > 3 && !(goods && StartsWithDoor(head, statement))) return true;
+        if (head.Entry is not null && statement.HasRuleWords && (!goods || (statement.TextLength > 3 && !StartsWithDoor(head, statement)))) return true;
         if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
         if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
         if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);

@@ -87,12 +87,15 @@ internal sealed class Copies
         {
             if (IsRelayMark(_text.Lines[i])) starts.Add(i);
         }
-        foreach (var first in _layout.Starts)
+        // A list without its own mark starts at entry 1. Both lists are in the order of the lines: one walk joins them.
+        var marks = starts.Count;
+        for (int at = 0, mark = 0, last = -1; at < _layout.Starts.Count; at++)
         {
-            // A list without its own mark starts at entry 1.
-            var mark = starts.FindLastIndex(start => start < first);
-            var covered = mark >= 0 && !_layout.Starts.Exists(other => other > starts[mark] && other < first);
-            if (!covered) starts.Add(first);
+            var first = _layout.Starts[at];
+            while (mark < marks && starts[mark] < first) mark++;
+            var own = mark - 1;
+            if (own < 0 || own == last) starts.Add(first);
+            last = own;
         }
         starts.Sort();
         for (var i = 0; i < starts.Count; i++)

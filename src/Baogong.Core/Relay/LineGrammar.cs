@@ -85,6 +85,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         _operation = new Operation();
         _group.Operations.Add(_operation);
         _gap = SlotGap.Touch;
+        (_pendingHyphen, _pendingSlash) = (null, null);
     }
 
     private void Fail(string reason, Piece piece, ulong set = 0) => _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
@@ -222,7 +223,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign(hyphen, piece))
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
-        if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots[^1].Kind == SlotKind.Item)
+        if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
             _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
         (_pendingHyphen, _pendingSlash) = (null, null);
         if (_operation.Slots.Count >= MostSlots)

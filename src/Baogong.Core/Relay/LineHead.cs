@@ -62,7 +62,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };
         if (bracket) start++;
-        if (start >= end || _tokens[start] is not { Kind: TokenKind.Digits, NormLength: <= 3 } number) return null;
+        if (start >= end || _tokens[start] is not { Kind: TokenKind.Digits, NormLength: <= 4 } number) return null;
         var next = start + 1;
         if (bracket) return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         if (number.Boxed) return Accept(number.Value, SkipSigns(next, end), ref at);
@@ -74,13 +74,14 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             if (sign.Value is ',' or ':' && (!numbered || number.NormLength > 2)) return null;
             if (joins && !numbered && !(sign.Value == '、' && number.NormLength < 3 && IsAddressAt(next + 1, end))) return null;
             // 101、102 are two rooms.
-            if (number.NormLength == 3 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
+            if (number.NormLength > 2 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
+            if (number.NormLength > 3 && !StartsAddress(SkipGaps(next + 1, end), end)) return null;
             // 4.20早餐 is a date; 1.12-301 is entry 1.
             if (joins && !StartsAddress(next + 1, end)) return null;
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
-        if (!numbered || !_tokens[next].IsGap || next + 1 >= end) return null;
+        if (!numbered || number.NormLength > 3 || !_tokens[next].IsGap || next + 1 >= end) return null;
         return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
     }
 
@@ -208,7 +209,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return true;
     }
 
-    private bool IsClock(int at, int end) => at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+    private bool IsClock(int at, int end) => at > 0 && at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
         && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: 2 };
 
     // 小米 and 奶茶三分糖 are names although 米 and 奶 are goods: a piece inside a longer nickname.

@@ -33,7 +33,7 @@ public sealed class LabelledTests
             {
                 var asked = reading.Questions.Any(question => question.Line == line.Number);
                 Assert.Equal(asked, line.Fate == LineFate.Question);
-                if (line.Fate == LineFate.Cancellation) Assert.Contains(reading.Cancellations, cancelled => cancelled.Line == line.Number);
+                if (line.Fate == LineFate.Cancellation) Assert.Contains(reading.Cancellations, cancelled => cancelled.Line <= line.Number);
             }
             foreach (var order in reading.Orders)
             {
