@@ -14,8 +14,8 @@ internal sealed partial class Assembly
         {
             if (operation.Act == Act.Reduce) return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
             // "401 不要" in a list says that there is no order; only a clear word cancels what is not here.
-            if (household is null && entry is null && target.Sender is null && target.Form is { Shape: AddressShape.Room }
-                && _text.Tokens[operation.ActTokens.First].IsHan('不')) return true;
+            if (household is null && entry is null && (target.Sender is not null || target.Form is { Shape: AddressShape.Room })
+                && _text.Text(operation.ActTokens.First, operation.ActTokens.End) is "不要" or "不用") return true;
             household?.Clear();
             Cancel(line, target, null, false);
             return true;

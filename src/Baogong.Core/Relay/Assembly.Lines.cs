@@ -30,7 +30,7 @@ internal sealed partial class Assembly
         if (free && !ownDoor && (line.Number < _layout.FirstEntry || _copies.IsHeader(line.Number - 1))) return true;
         if (free && (statement.MenuMarks > 1 || (statement.HasExample && statement.HasText))) return true;
         var goods = statement.HasItems || statement.HasCounts;
-        if (statement.IsComplaint && (free || sender is not null)) return true;
+        if (statement.IsComplaint && (free || sender is not null) && !(ownDoor && statement.HasItems)) return true;
         if (statement.IsLater && (!statement.HasItems || (free && !ownDoor && !statement.HasCounts))) return true;
         if (free && !ownDoor && !statement.HasCounts && EndsWithColon(line)) return true;
         if (IsExample(line) || IsTotalLine(head, statement, ownDoor)) return true;

@@ -86,6 +86,12 @@ internal sealed partial class Assembly
         }
         var statement = read ?? _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
+        if (sender is { IsLoose: true, Door: { } loose } && head.Kind == HeadKind.Plain && statement.HasGoods
+            && statement.Groups.Exists(group => group.Addresses.Exists(form => form.Shape == AddressShape.Full)))
+        {
+            var own = _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0], _state.Section, default);
+            if (!own.IsDoor || own.Door != loose) sender = _state.Sender = null;
+        }
         if (line.Struck) Strike(statement);
         Place(line, head, statement, sender);
     }
@@ -98,6 +104,7 @@ internal sealed partial class Assembly
         if (statement.Groups is not [{ Addresses: [{ Shape: AddressShape.Full or AddressShape.Room }] }]) return false;
         CloseOpen();
         _state.Sender = FindSender(head.Body, line.Number);
+        _state.Sender.IsLoose = true;
         return true;
     }
 
@@ -235,7 +242,9 @@ internal sealed partial class Assembly
 
     private void EndBlock()
     {
-        if (_state.Open is { Booked: true } or { Entry: null, Address: null }) _state.Open = null;
+        // Behind a blank line nothing belongs to a door that stood alone.
+        if (_state.Open is { Entry: null }) CloseOpen();
+        else if (_state.Open is { Booked: true }) _state.Open = null;
     }
 
     private void ReadDead(int index, Copies copies)

@@ -285,7 +285,9 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (size.Package != mention.Index) continue;
             if (count.Unit == '\0')
             {
-                if (mention.Kind != MentionKind.Code && size.Number == count.Value && size.Number >= LeastBulk) return false;
+                // 鸡蛋30, 大米20: pieces or pounds?
+                var bulk = count.Value >= LeastDoubtful && size.Number > 1;
+                if (mention.Kind != MentionKind.Code && (bulk || (size.Number == count.Value && size.Number >= LeastBulk))) return false;
                 continue;
             }
             if (size.Unit[0] != count.Unit || size.Number == 1) continue;
@@ -300,6 +302,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
     }
 
     private const int LeastBulk = 6;
+    private const int LeastDoubtful = 10;
 
     private void AddAll(int at, List<Amount> amounts)
     {

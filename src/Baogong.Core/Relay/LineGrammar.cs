@@ -223,6 +223,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign(hyphen, piece))
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
+        if (_pendingHyphen is { } range && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
+            _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousPackage, range.First - 1, piece.End);
         if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
             _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
         (_pendingHyphen, _pendingSlash) = (null, null);
@@ -281,6 +283,10 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 AddSlot(SlotKind.Each, piece, default);
                 break;
             case WordKind.All: AddSlot(SlotKind.All, piece with { Value = AllCount(piece) }, default); break;
+            case WordKind.And when text.Tokens[piece.First].IsHan('同') && at + 1 < _scan.Pieces.Count && _scan.Pieces[at + 1].Kind == PieceKind.Address:
+                Fail(QuestionReasons.UnclearReference, piece);
+                _statement.HasVerb = _operation.HasVerb = true;
+                break;
             case WordKind.And: Widen(SlotGap.List); break;
             case WordKind.Verb:
                 _operation.HasVerb = _statement.HasVerb = true;
@@ -295,6 +301,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             case WordKind.Change: TakeAct(Act.Change, piece); break;
             case WordKind.Same: TakeAct(Act.Same, piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
+            case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Or: if (_operation.Slots.Count > 0 && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Undecided:
                 _statement.IsUndecided = true;

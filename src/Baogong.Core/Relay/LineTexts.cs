@@ -118,6 +118,13 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (range.Count > LongestName) return false;
         var tokens = text.Tokens.AsSpan(range.First, range.Count);
         var titled = _scan.Pieces[stop - 1].IsWord(WordKind.Title);
+        if (tokens[0].Kind == TokenKind.Letters && !_statement.HasItems && IsAllCodes(tokens[0]))
+        {
+            // AAB may be two A and one B.
+            Fail(QuestionReasons.UnknownWords, range.First, range.End);
+            _statement.HasItems = true;
+            return false;
+        }
         if (tokens[0].Kind == TokenKind.Letters) return stop - first == 1 && tokens[0].NormLength > 1;
         foreach (var token in tokens)
         {
@@ -129,6 +136,15 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (afterGoods && Surnames.IsGoods((char)tokens[^1].Value)) return false;
         if (afterGoods) return range.Count <= 3 && (Surnames.IsSurname(han) || Surnames.IsCallingPrefix(han)) && IsPlain(first, stop);
         return range.Count <= 4 && IsPlain(first, stop);
+    }
+
+    private bool IsAllCodes(Token letters)
+    {
+        foreach (var letter in text.Norm(letters))
+        {
+            if (packages.ByLetter(letter) < 0) return false;
+        }
+        return letters.NormLength <= 4;
     }
 
     private bool IsPlain(int first, int stop)

@@ -425,7 +425,8 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         next = at;
         var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
         var paid = last.IsWord(WordKind.Payment) || (last.IsWord(WordKind.Rule) && value > 9) || (after < end && Words.Match(text, after, end).Kind == WordKind.Payment);
-        if (paid)
+        var counts = last.Kind == PieceKind.Item && last.End == at;
+        if (paid && !counts)
         {
             next = Add(scan, PieceKind.Time, at, SkipYuan(after, end));
             return true;
