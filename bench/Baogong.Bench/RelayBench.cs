@@ -1,4 +1,5 @@
-// `./bench relay`: how the relay reader does on labelled messages, and how fast. Wrong bookings come first: the target is
+// `./bench relay`: how the relay reader does on labelled messages, and how fast. Wrong bookings come first: the target
+// is
 // none. The last line is one JSON object.
 using System.Diagnostics;
 using System.Globalization;
@@ -54,9 +55,12 @@ public static class RelayBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {name}: {score.Messages} messages, {score.Lines} lines, {score.Orders} orders
               exact {score.Exact} ({Percent(score.Exact, score.Orders)}), missing {score.Missing}, wrong {score.Wrong}
-              asked {score.Flagged}: rightly {score.FlaggedRightly} of {score.LabelledFlags}, needlessly {score.FlaggedNeedlessly} ({Percent(score.FlaggedNeedlessly, score.Lines)} of lines)
-              cancellations {score.CancellationsExact} of {score.Cancellations}; ignored count agrees in {score.IgnoredExact} of {score.Messages}
-              soft fields of exact orders: contact {Percent(score.Soft[0], score.Exact)}, phone {Percent(score.Soft[1], score.Exact)}, note {Percent(score.Soft[2], score.Exact)}
+              asked {score.Flagged}: rightly {score.FlaggedRightly} of {score.LabelledFlags},
+                  needlessly {score.FlaggedNeedlessly} ({Percent(score.FlaggedNeedlessly, score.Lines)} of lines)
+              cancellations {score.CancellationsExact} of {score.Cancellations}
+              ignored count agrees in {score.IgnoredExact} of {score.Messages}
+              soft fields of exact orders: contact {Percent(score.Soft[0], score.Exact)},
+                  phone {Percent(score.Soft[1], score.Exact)}, note {Percent(score.Soft[2], score.Exact)}
             """));
     }
 

@@ -21,15 +21,18 @@ internal sealed partial class Assembly
             if (!TryDoors(line, statement, group, sender, doors, ref section)) return;
         }
         if (doors.Count == 0) return;
-        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
+        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy
+            && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
         {
             // His own door is known and the line names another: for whom?
-            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement, null);
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement,
+                null);
             return;
         }
         if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
         {
-            _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken), doors[0].Door, statement.Contact);
+            _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
+                doors[0].Door, statement.Contact);
             return;
         }
         if (IsRepeated(line, entry, statement, doors)) return;
@@ -48,13 +51,17 @@ internal sealed partial class Assembly
     // 那就1箱: the household's one package becomes so many.
     private bool TrySettle(SourceLine line, Statement statement, Sender? sender)
     {
-        if (statement.Doubt is not { Reason: QuestionReasons.NoPackage } || sender?.Door is not { } door || statement.Groups is not [{ Operations: [var only] }]) return false;
+        if (statement.Doubt is not { Reason: QuestionReasons.NoPackage } || sender?.Door is not { } door
+            || statement.Groups is not [{ Operations: [var only] }]) return false;
         if (only.Slots is not [{ Kind: SlotKind.Count, Value: > 0 and <= ItemGrammar.MostPieces } count]) return false;
-        if (!_text.Text(statement.Body.First, statement.Body.End).Contains("那就", StringComparison.Ordinal)) return false;
-        if (_state.Ledger.Find(door) is not { } household || household.PackagesHeld() is not [var package]) return false;
+        if (!_text.Text(statement.Body.First, statement.Body.End)
+            .Contains("那就", StringComparison.Ordinal)) return false;
+        if (_state.Ledger.Find(door) is not { } household
+            || household.PackagesHeld() is not [var package]) return false;
         household.Take(package, null);
         statement.Doubt = null;
-        Book(line, null, statement, new Target(door, sender.Address, 0, sender), [new Amount(package, count.Value, count.Tokens, count.Tokens)]);
+        Book(line, null, statement, new Target(door, sender.Address, 0, sender),
+            [new Amount(package, count.Value, count.Tokens, count.Tokens)]);
         return true;
     }
 
@@ -72,7 +79,8 @@ internal sealed partial class Assembly
             var same = statement.HasAct(Act.Same);
             if (!statement.HasProxy && !same)
             {
-                Ask(line, new Doubt(QuestionReasons.TwoAddresses, group.Addresses[1].First, group.Addresses[1].End), statement, null);
+                Ask(line, new Doubt(QuestionReasons.TwoAddresses, group.Addresses[1].First, group.Addresses[1].End),
+                    statement, null);
                 return false;
             }
             if (!same) first = group.Addresses.Count - 1;
@@ -81,11 +89,13 @@ internal sealed partial class Assembly
         for (var i = first; i < last; i++)
         {
             var form = group.Addresses[i];
-            var inherited = sender?.Door is { } door && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
+            var inherited = sender?.Door is { } door
+                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
             var resolution = _resolver.Resolve(form, section, inherited);
             if (!resolution.IsDoor || Resolver.Expand(resolution) is not { } expanded)
             {
-                AskPlace(line, statement, form, resolution.IsDoor ? resolution with { Verdict = PlaceVerdict.Ambiguous } : resolution);
+                AskPlace(line, statement, form, resolution.IsDoor
+                    ? resolution with { Verdict = PlaceVerdict.Ambiguous } : resolution);
                 return false;
             }
             if (expanded.Count > 1 && !group.Shared)
@@ -106,7 +116,8 @@ internal sealed partial class Assembly
         if (doors.Count > 0 || statement.Groups.Exists(other => other.Addresses.Count > 0))
         {
             if (!group.HasGoods) return true;
-            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement, null);
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement,
+                null);
             return false;
         }
         if (sender?.Door is { } door)
@@ -135,7 +146,9 @@ internal sealed partial class Assembly
             {
                 Act.Order => ApplyOrder(line, entry, statement, target, operation),
                 Act.Same => ApplySame(line, entry, statement, target, group),
-                Act.Cancel or Act.Reduce => (changes && (operation.IsBare || household is null || (entry is not null && !Holds(household, operation))))
+                Act.Cancel or Act.Reduce =>
+                    (changes && (operation.IsBare || household is null
+                    || (entry is not null && !Holds(household, operation))))
                     || ApplyCancel(line, entry, statement, target, operation, orders),
                 _ => ApplyChange(line, entry, statement, target, operation, household),
             };
@@ -174,7 +187,8 @@ internal sealed partial class Assembly
         if (held.Count != 1 || quantity is < 1 or > ItemGrammar.MostPieces
             || (total.Tokens.Count > 0 && household!.Total + quantity != total.Value))
         {
-            Ask(line, new Doubt(QuestionReasons.NoPackage, statement.Body.First, statement.Body.End, _packages.AllSet), statement, target.Door);
+            Ask(line, new Doubt(QuestionReasons.NoPackage, statement.Body.First, statement.Body.End, _packages.AllSet),
+                statement, target.Door);
             return false;
         }
         List<Amount> amounts = [new Amount(held[0], quantity, operation.Slots[0].Tokens, count.Tokens)];
@@ -194,7 +208,8 @@ internal sealed partial class Assembly
         else if (_state.LastClear is not null && IsDirectlyAbove(line.Number)) source = _state.LastClear;
         if (source is null)
         {
-            Ask(line, new Doubt(QuestionReasons.UnclearReference, statement.Body.First, statement.Body.End), statement, target.Door);
+            Ask(line, new Doubt(QuestionReasons.UnclearReference, statement.Body.First, statement.Body.End), statement,
+                target.Door);
             return false;
         }
         List<Amount> amounts = [.. source];
@@ -214,7 +229,8 @@ internal sealed partial class Assembly
     private void Book(SourceLine line, int? entry, Statement statement, Target target, List<Amount> amounts)
     {
         var household = _state.Ledger.Open(target.Door);
-        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement) { Address = target.Form, SplitAt = target.Split });
+        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement) { Address = target.Form,
+            SplitAt = target.Split });
         Settle(line.Number, household, statement, target);
         _state.Mark(line.Number, LineFate.Booked);
     }
@@ -222,12 +238,15 @@ internal sealed partial class Assembly
     private void Settle(int line, HouseholdLedger household, Statement statement, Target target)
     {
         if (!household.Lines.Contains(line)) household.Lines.Add(line);
-        if (household.Contact.Count == 0) household.Contact = statement.Contact.Count > 0 ? statement.Contact : target.Sender?.Contact ?? default;
+        if (household.Contact.Count == 0) household.Contact = statement.Contact.Count > 0 ? statement.Contact
+            : target.Sender?.Contact ?? default;
         if (household.Phone.Count == 0) household.Phone = statement.Phone;
         household.Notes.AddRange(statement.Notes);
         if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line) Rely(household, sender.HeadLine);
         if (target.Sender is { DoorLine: > 0 } told && told.DoorLine != line) Rely(household, told.DoorLine);
-        if ((target.Form is null || target.Form.Value.Building is null || target.Form.Value.Building != target.Door.Building) && _state.Section.Building is not null) Rely(household, _state.SectionLine);
+        if ((target.Form is null || target.Form.Value.Building is null
+            || target.Form.Value.Building != target.Door.Building)
+            && _state.Section.Building is not null) Rely(household, _state.SectionLine);
         if (_state.PackageSection >= 0) Rely(household, _state.PackageSectionLine);
     }
 
@@ -255,7 +274,8 @@ internal sealed partial class Assembly
     }
 
     // The same unnumbered words for the same door are a double send. Numbered entries are separate wishes.
-    private bool IsRepeated(SourceLine line, int? entry, Statement statement, List<(Door Door, AddressForm?, int, AddressGroup)> doors)
+    private bool IsRepeated(SourceLine line, int? entry, Statement statement,
+        List<(Door Door, AddressForm?, int, AddressGroup)> doors)
     {
         if (entry is not null) return false;
         var words = _text.Text(statement.Body.First, statement.Body.End);
@@ -304,11 +324,14 @@ internal sealed partial class Assembly
         _state.Open = null;
         if (open.Booked || (open.Entry is null && (open.Door is null || open.Lines.Count > 2))) return;
         var line = _text.Lines[open.Line - 1];
-        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1], new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
+        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
+            new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
         else if (open.Address is { } form && open.Unresolved is { } place)
             _state.Ask(open.Line, PlaceDoubt(form, place), null, open.Contact, place);
         else if (open.Address is not null)
-            _state.Ask(open.Line, new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet), open.Door, open.Contact);
+            _state.Ask(open.Line,
+                new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet), open.Door,
+                open.Contact);
     }
 
     private void AskWaiting()
@@ -318,7 +341,8 @@ internal sealed partial class Assembly
             foreach (var (line, statement) in sender.Waiting)
             {
                 if (statement.Contact.Count == 0) statement.Contact = sender.Contact;
-                Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
+                Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement,
+                    null);
             }
         }
     }

@@ -68,7 +68,8 @@ internal sealed partial class Assembly
         }
         var sender = _state.Sender;
         Statement? read = null;
-        if (head.Kind == HeadKind.Plain && head.Entry is null && !_layout.IsNumbered && head.Body.Count <= LongestNamedDoor)
+        if (head.Kind == HeadKind.Plain && head.Entry is null && !_layout.IsNumbered
+            && head.Body.Count <= LongestNamedDoor)
         {
             read = _grammar.Read(head.Body.First, head.Body.End, -1);
             if (TryNamedDoor(line, head, read)) return;
@@ -89,7 +90,8 @@ internal sealed partial class Assembly
         if (sender is { IsLoose: true, Door: { } loose } && head.Kind == HeadKind.Plain && statement.HasGoods
             && statement.Groups.Exists(group => group.Addresses.Exists(form => form.Shape == AddressShape.Full)))
         {
-            var own = _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0], _state.Section, default);
+            var own = _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
+                _state.Section, default);
             if (!own.IsDoor || own.Door != loose) sender = _state.Sender = null;
         }
         if (line.Struck) Strike(statement);
@@ -99,7 +101,8 @@ internal sealed partial class Assembly
     // "Vivian｜5-203": a name and a door and nothing else speaks for the lines below it.
     private bool TryNamedDoor(SourceLine line, LineHead head, Statement statement)
     {
-        if (statement.Contact.Count == 0 || statement.HasGoods || statement.HasItems || statement.HasCounts || statement.Doubt is not null) return false;
+        if (statement.Contact.Count == 0 || statement.HasGoods || statement.HasItems || statement.HasCounts
+            || statement.Doubt is not null) return false;
         if (statement.Notes.Count > 0 || statement.IsQuestion || statement.HasVerb) return false;
         if (statement.Groups is not [{ Addresses: [{ Shape: AddressShape.Full or AddressShape.Room }] }]) return false;
         CloseOpen();
@@ -131,7 +134,8 @@ internal sealed partial class Assembly
     {
         for (var i = line.FirstToken; i < line.EndToken; i++)
         {
-            if (_text.Tokens[i].Kind is not (TokenKind.Symbol or TokenKind.Space or TokenKind.Emoji or TokenKind.Tab)) return false;
+            if (_text.Tokens[i].Kind
+                is not (TokenKind.Symbol or TokenKind.Space or TokenKind.Emoji or TokenKind.Tab)) return false;
             if (_text.Tokens[i].IsSymbol('+')) return false;
         }
         return true;
@@ -146,7 +150,8 @@ internal sealed partial class Assembly
             return known;
         }
         var named = _grammar.Read(range.First, range.End, -1);
-        var sender = new Sender(key, named.HasLeader || key.Contains("团长", StringComparison.Ordinal)) { HeadLine = line };
+        var sender = new Sender(key, named.HasLeader
+            || key.Contains("团长", StringComparison.Ordinal)) { HeadLine = line };
         if (named.HasAddress && named.Groups[0].Addresses[0] is var form)
         {
             var resolution = _resolver.Resolve(form, _state.Section, default);

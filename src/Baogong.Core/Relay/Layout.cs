@@ -1,4 +1,5 @@
-// How the text as a whole is laid out: whether its lines are numbered, and which lines are only nicknames. Decided once,
+// How the text as a whole is laid out: whether its lines are numbered, and which lines are only nicknames. Decided
+// once,
 // over all lines, because one line alone cannot tell 3.501 (entry 3) from 3.501 (building 3).
 namespace Baogong.Core.Relay;
 
@@ -28,7 +29,8 @@ internal sealed class Layout
 
     public static Layout Read(LexedText text, LineHeads heads)
     {
-        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length], BodyStarts = new int[text.Lines.Length], Heads = new LineHead[text.Lines.Length] };
+        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length],
+            BodyStarts = new int[text.Lines.Length], Heads = new LineHead[text.Lines.Length] };
         layout.ReadNumbers(heads);
         layout.ReadNames();
         return layout;
@@ -104,7 +106,8 @@ internal sealed class Layout
             var token = _text.Tokens[i];
             if (token.Kind is not (TokenKind.Han or TokenKind.Letters or TokenKind.Emoji)) return false;
             if (Numerals.IsNumeral(token)) return false;
-            if (token.Kind == TokenKind.Han && Words.Match(_text, i, line.EndToken).Kind is not (WordKind.None or WordKind.Title)) return false;
+            if (token.Kind == TokenKind.Han
+                && Words.Match(_text, i, line.EndToken).Kind is not (WordKind.None or WordKind.Title)) return false;
         }
         return true;
     }

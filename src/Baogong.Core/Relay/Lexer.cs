@@ -66,7 +66,8 @@ internal sealed class Lexer
             if (_at < _source.Length) _at += EndsWithPair() ? 2 : 1;
             TrimGaps(first);
             var visible = _tokens.Count - first;
-            _lines.Add(new SourceLine(++number, start, length, first, _tokens.Count, _strikes * 2 > visible && visible > 0));
+            _lines.Add(new SourceLine(++number, start, length, first, _tokens.Count, _strikes * 2 > visible
+                && visible > 0));
         }
     }
 

@@ -2,7 +2,7 @@
 // finds none (an unknown word glued to a package, a count without a package) makes the whole line a question.
 namespace Baogong.Core.Relay;
 
-internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher packages)
+internal sealed partial class LineGrammar(LexedText text, Places places, PackageMatcher packages)
 {
     public const int MostSlots = 64;
 
@@ -19,7 +19,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
 
     public Scan LastScan => _scan;
 
-    /// <summary>Reads a stretch of tokens. <paramref name="implied"/> is the package meant by a bare count, or -1.</summary>
+    /// <summary>Reads a stretch of tokens. <paramref name="implied"/> is the package meant by a bare count, or
+    /// -1.</summary>
     public Statement Read(int first, int end, int implied)
     {
         _scanner.Read(first, end, _scan);
@@ -34,44 +35,15 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         foreach (var group in _statement.Groups) Finish(group, implied);
         JoinSplitAddress();
         _texts.Read(_scan, _statement);
-        _statement.Groups.RemoveAll(group => group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
+        _statement.Groups.RemoveAll(group =>
+            group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
         // A second door without goods (送到5-101) leaves open whose order it is.
-        if (_statement.Groups.Count > 1 && _statement.Groups.Find(group => group.Addresses.Count > 0 && !group.HasGoods) is { } idle)
-            _statement.Doubt ??= new Doubt(QuestionReasons.TwoAddresses, idle.Addresses[0].First, idle.Addresses[0].End);
+        if (_statement.Groups.Count > 1
+            && _statement.Groups.Find(group => group.Addresses.Count > 0 && !group.HasGoods) is { } idle)
+            _statement.Doubt ??= new Doubt(QuestionReasons.TwoAddresses, idle.Addresses[0].First,
+                idle.Addresses[0].End);
         return _statement;
     }
-
-    // Beside a door, "15号" is a day and "2楼" a floor.
-    private void DropWeakAddresses()
-    {
-        var strong = false;
-        foreach (var form in _scan.Addresses) strong |= form.HasRoom;
-        for (var i = 0; i < _scan.Pieces.Count; i++)
-        {
-            var piece = _scan.Pieces[i];
-            if (piece.Kind != PieceKind.Address) continue;
-            var form = _scan.Addresses[piece.Index];
-            if (IsEcho(form, i)) _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
-            var joins = form.Shape == AddressShape.Building && !HasFullAddress();
-            if (form.Shape == AddressShape.Floor || (form.Weak && strong && !joins))
-                _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
-        }
-    }
-
-    // A later mention that only repeats the building or room of the door (C座前台, 替304老人), or digits inside a name.
-    private bool IsEcho(AddressForm form, int at)
-    {
-        if (_scan.Addresses.Count < 2 || _scan.Addresses[0].Shape != AddressShape.Full) return false;
-        var main = _scan.Addresses[0];
-        if (form == main) return false;
-        if (form.Shape == AddressShape.Building) return form.Building == main.Building;
-        if (form.Shape != AddressShape.Room || form.LastRoom is not null) return false;
-        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
-        var glued = !form.Marked && at + 1 < _scan.Pieces.Count && (next.Kind == PieceKind.Text || (next.IsWord(WordKind.Filler) && !text.Tokens[next.First].IsHan('的')));
-        return form.Room == main.Room || (glued && at > 0 && _scan.Pieces[at - 1].Kind == PieceKind.Space && !places.IsListedRoom(form.Room));
-    }
-
-    private bool HasFullAddress() => _scan.Addresses.Exists(form => form.Shape == AddressShape.Full);
 
     private void NewGroup()
     {
@@ -88,7 +60,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         (_pendingHyphen, _pendingSlash) = (null, null);
     }
 
-    private void Fail(string reason, Piece piece, ulong set = 0) => _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
+    private void Fail(string reason, Piece piece, ulong set = 0) =>
+        _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
 
     private void Take(int at)
     {
@@ -166,7 +139,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     // A-2 and A1-2 are not plain counts.
     private void TakeHyphen(Piece piece)
     {
-        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind is SlotKind.Item or SlotKind.Count && _gap == SlotGap.Touch)
+        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind is SlotKind.Item or SlotKind.Count
+            && _gap == SlotGap.Touch)
             _pendingHyphen = piece;
         Widen(SlotGap.Space);
     }
@@ -234,7 +208,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             return;
         }
         // The letter run AB is one token with two mentions: they touch.
-        _operation.Slots.Add(new Slot(kind, _operation.Slots.Count == 0 ? SlotGap.Space : _gap, mention, piece.Value, piece.Unit,
+        _operation.Slots.Add(new Slot(kind, _operation.Slots.Count == 0 ? SlotGap.Space : _gap, mention, piece.Value,
+            piece.Unit,
             new TokenRange(piece.First, piece.End - piece.First)));
         _gap = SlotGap.Touch;
     }
@@ -255,7 +230,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     private bool IsFieldSign(Piece hyphen, Piece count)
     {
         var item = _operation.Slots.Count > 0 ? _operation.Slots[^1].Tokens.First : 0;
-        return item > 0 && text.Tokens[item - 1].IsSymbol('-') && (count.Unit != '\0' || text.Source[text.Tokens[hyphen.First].Start] == '—');
+        return item > 0 && text.Tokens[item - 1].IsSymbol('-')
+            && (count.Unit != '\0' || text.Source[text.Tokens[hyphen.First].Start] == '—');
     }
 
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.
@@ -283,7 +259,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 AddSlot(SlotKind.Each, piece, default);
                 break;
             case WordKind.All: AddSlot(SlotKind.All, piece with { Value = AllCount(piece) }, default); break;
-            case WordKind.And when text.Tokens[piece.First].IsHan('同') && at + 1 < _scan.Pieces.Count && _scan.Pieces[at + 1].Kind == PieceKind.Address:
+            case WordKind.And when text.Tokens[piece.First].IsHan('同') && at + 1 < _scan.Pieces.Count
+                && _scan.Pieces[at + 1].Kind == PieceKind.Address:
                 Fail(QuestionReasons.UnclearReference, piece);
                 _statement.HasVerb = _operation.HasVerb = true;
                 break;
@@ -302,7 +279,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             case WordKind.Same: TakeAct(Act.Same, piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
             case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
-            case WordKind.Or: if (_operation.Slots.Count > 0 && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Or: if (_operation.Slots.Count > 0
+                && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Undecided:
                 _statement.IsUndecided = true;
                 Fail(QuestionReasons.Undecided, piece);
@@ -337,7 +315,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         Widen(SlotGap.Space);
     }
 
-    private int AllCount(Piece piece) => Numerals.Digit(text.Tokens[piece.First].Value) is > 0 and var count ? count : 0;
+    private int AllCount(Piece piece) =>
+        Numerals.Digit(text.Tokens[piece.First].Value) is > 0 and var count ? count : 0;
 
     private bool ItemsFollow(int at)
     {
@@ -371,7 +350,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         if (act == Act.Same && _operation.Slots.Count > 0) return;
         if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
-        _operation.Act = act == Act.Change || _operation.Act == Act.Order || _operation.Act == Act.Reduce ? act : _operation.Act;
+        _operation.Act = act == Act.Change || _operation.Act == Act.Order
+            || _operation.Act == Act.Reduce ? act : _operation.Act;
         _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
         if (_operation.Slots.Count > 0)
         {
@@ -413,165 +393,5 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         var gap = _gap;
         NewOperation();
         _gap = gap;
-    }
-
-    private void Finish(AddressGroup group, int implied)
-    {
-        if (_heading >= 0 && group.Addresses.Count > 0) implied = _heading;
-        MergeOrders(group);
-        DropNameCodes(group);
-        MergeCancellations(group);
-        foreach (var operation in group.Operations)
-        {
-            if (implied >= 0) Imply(operation, implied, group.Addresses.Count > 0 && _heading >= 0);
-            var doubt = _items.Read(operation.Slots, operation.Items);
-            if (doubt is null) doubt = _items.Read(operation.BeforeSlots, operation.Before);
-            if (doubt is { Reason: QuestionReasons.AmbiguousQuantity } && !operation.Slots.Exists(slot => slot.Kind == SlotKind.Item)
-                && operation.Slots.Exists(slot => slot.Kind == SlotKind.Count) && operation.BeforeSlots.Count == 0)
-                doubt = doubt.Value with { Reason = QuestionReasons.NoPackage, Set = packages.AllSet };
-            if (doubt is not null && !(operation.Adds && OnlyCount(operation))) _statement.Doubt ??= doubt;
-        }
-    }
-
-    // "12-101、3-304，都是2箱": the one count is for every door of the list.
-    private void SpreadEach()
-    {
-        var last = _statement.Groups[^1].Operations[^1].Slots;
-        var each = last.FindIndex(slot => slot.Kind == SlotKind.Each);
-        if (!_statement.Groups.Exists(group => group.Operations.Exists(operation => operation.Slots.Exists(slot => slot.Kind == SlotKind.Each)))) return;
-        var others = _statement.Groups.Exists(group => group.Addresses.Count > 0 && group != _statement.Groups[^1]
-            && group.Operations.Exists(operation => operation.Slots.Count > 0));
-        if (each != 0 || last.Count != 2 || last[1].Kind != SlotKind.Count || others)
-        {
-            _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, _statement.Body.First, _statement.Body.End);
-            return;
-        }
-        last.RemoveAt(0);
-        foreach (var group in _statement.Groups)
-        {
-            if (group.Addresses.Count > 0 && group != _statement.Groups[^1]) group.Operations[^1].Slots.Add(last[0]);
-        }
-    }
-
-    /// <summary>多加一份: a count without a package, which the household's one package may explain later.</summary>
-    internal static bool OnlyCount(Operation operation) =>
-        operation.Slots.TrueForAll(slot => slot.Kind is SlotKind.Count or SlotKind.Total) && operation.Slots.Count > 0;
-
-    // Clauses that only order are one list: a count may stand in the next clause (蔬菜，两份).
-    private static void MergeOrders(AddressGroup group)
-    {
-        for (var i = 1; i < group.Operations.Count; i++)
-        {
-            var (one, other) = (group.Operations[i - 1], group.Operations[i]);
-            if (one.Act != Act.Order || other.Act != Act.Order) continue;
-            if (one.Slots.Count + other.Slots.Count > MostSlots) continue;
-            one.Slots.AddRange(other.Slots);
-            one.HasVerb |= other.HasVerb;
-            one.Adds |= other.Adds;
-            group.Operations.RemoveAt(i--);
-        }
-    }
-
-    // 12-302 小B B1, 3-604 ABC A1B1C1: letters without counts that all come again with counts are a name.
-    private void DropNameCodes(AddressGroup group)
-    {
-        foreach (var operation in group.Operations)
-        {
-            var slots = operation.Slots;
-            var names = 0;
-            while (names < slots.Count && slots[names].Kind == SlotKind.Item && slots[names].Mention.Kind == MentionKind.Code
-                && (names == 0 || slots[names].Tokens == slots[0].Tokens)) names++;
-            if (names == 0 || names >= slots.Count || slots[names] is not { Kind: SlotKind.Item, Gap: SlotGap.Space }) continue;
-            var again = slots.GetRange(names, slots.Count - names);
-            var counted = again.Exists(slot => slot.Kind == SlotKind.Count) && again[^1].Kind == SlotKind.Count;
-            var all = slots.GetRange(0, names).TrueForAll(name => again.Exists(slot => slot.Kind == SlotKind.Item && slot.Mention.Set == name.Mention.Set));
-            if (!counted || !all) continue;
-            var named = _scan.Pieces.FindIndex(piece => piece.Kind == PieceKind.Item && piece.First == slots[0].Tokens.First);
-            for (var i = named; i >= 0 && i < named + names; i++) _scan.Pieces[i] = _scan.Pieces[i] with { Kind = PieceKind.Text };
-            slots.RemoveRange(0, names);
-        }
-    }
-
-    // "A1 ——作废" strikes what stands before it in the entry; "鸡蛋退一份" counts behind the word.
-    private void MergeCancellations(AddressGroup group)
-    {
-        for (var i = 0; i < group.Operations.Count; i++)
-        {
-            var operation = group.Operations[i];
-            if (operation.Act is not (Act.Cancel or Act.Reduce)) continue;
-            if (operation.IsBare && i > 0 && group.Operations[i - 1] is { Act: Act.Order, IsBare: false } ordered)
-            {
-                operation.BeforeSlots.AddRange(ordered.Slots);
-                group.Operations.RemoveAt(--i);
-            }
-            // 全部取消 speaks of the whole order.
-            operation.BeforeSlots.RemoveAll(slot => slot.Kind is SlotKind.All or SlotKind.Each);
-            operation.Slots.RemoveAll(slot => slot.Kind is SlotKind.All or SlotKind.Each);
-            var twice = operation.Slots.Exists(slot => slot.Kind == SlotKind.Item) && operation.BeforeSlots.Exists(slot => slot.Kind == SlotKind.Item);
-            if (twice) _statement.Doubt ??= new Doubt(QuestionReasons.UnclearCancellation, operation.ActTokens.First, operation.ActTokens.End);
-            operation.BeforeSlots.AddRange(operation.Slots);
-            operation.Slots.Clear();
-        }
-    }
-
-    // With one package on offer, a bare count counts it.
-    private void Imply(Operation operation, int implied, bool alone)
-    {
-        var slots = operation.Slots;
-        if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act == Act.Same) return;
-        if (slots.Count == 0 && !(alone && operation.Act == Act.Order)) return;
-        var mention = new Mention(1UL << implied, MentionKind.Code, 0, 0);
-        var tokens = _heading >= 0 ? _headingTokens : slots.Count > 0 ? slots[0].Tokens : default;
-        var each = slots.Count > 0 && slots[0].Kind == SlotKind.Each;
-        slots.Insert(0, new Slot(SlotKind.Item, SlotGap.Space, mention, 0, '\0', tokens));
-        if (each && slots.Count > 2) slots.RemoveAt(1);
-    }
-
-    // 我在21号，…，1204: building and room stand apart in one line.
-    private void JoinSplitAddress()
-    {
-        var places = new List<(AddressGroup Group, int At)>();
-        foreach (var group in _statement.Groups)
-        {
-            for (var i = 0; i < group.Addresses.Count; i++) places.Add((group, i));
-        }
-        if (places.Count != 2) return;
-        var (one, other) = (places[0].Group.Addresses[places[0].At], places[1].Group.Addresses[places[1].At]);
-        var building = one.HasRoom ? other : one;
-        var room = one.HasRoom ? one : other;
-        if (building.HasRoom || building.Building is null || room.Building is not null || room.LastRoom is not null) return;
-        if (building.Unit is not null && room.Unit is not null) return;
-        var joined = new AddressForm(AddressShape.Full, Math.Min(one.First, other.First), Math.Max(one.End, other.End), building.Lane,
-            building.Building, building.Unit ?? room.Unit, room.Room, building.BuildingTokens,
-            building.Unit is null ? room.UnitTokens : building.UnitTokens, room.RoomTokens) { Marked = true };
-        places[0].Group.Addresses[places[0].At] = joined;
-        places[1].Group.Addresses.RemoveAt(places[1].At);
-        MoveGoods(places[0].Group, places[1].Group);
-    }
-
-    private void MoveGoods(AddressGroup keep, AddressGroup other)
-    {
-        if (ReferenceEquals(keep, other)) return;
-        keep.Operations.AddRange(other.Operations);
-        keep.Operations.RemoveAll(operation => operation.IsBare && operation.Act == Act.Order && !operation.HasVerb);
-        _statement.Groups.Remove(other);
-    }
-
-    private int CountMenuMarks()
-    {
-        var marks = 0;
-        for (var i = 0; i + 1 < _scan.Pieces.Count; i++)
-        {
-            var piece = _scan.Pieces[i];
-            if (piece.Kind != PieceKind.Item) continue;
-            var mention = _scan.Mentions[piece.Index];
-            if (!mention.IsOne) continue;
-            // The merged mention of code and name starts with a code and is longer than it.
-            if (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind == TokenKind.Letters && mention.Length > 1) marks++;
-            var next = _scan.Pieces[i + 1].Kind == PieceKind.Space && i + 2 < _scan.Pieces.Count ? _scan.Pieces[i + 2] : _scan.Pieces[i + 1];
-            if (next.Kind == PieceKind.Price || (next.Kind == PieceKind.Quantity && next.Unit == '\0'
-                && next.Value * 100L == packages.Packages[mention.Index].PriceFen)) marks++;
-        }
-        return marks;
     }
 }

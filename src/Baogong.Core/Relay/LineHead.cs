@@ -10,7 +10,8 @@ internal enum HeadKind : byte
     SenderAndBody,
 }
 
-internal readonly record struct LineHead(HeadKind Kind, int? Entry, TokenRange Sender, TokenRange Body, bool JointNumber, bool Timed);
+internal readonly record struct LineHead(HeadKind Kind, int? Entry, TokenRange Sender, TokenRange Body,
+    bool JointNumber, bool Timed);
 
 internal sealed class LineHeads(LexedText text, PieceScanner scanner)
 {
@@ -51,13 +52,15 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return at;
     }
 
-    /// <summary>The entry number a line starts with: 1. 1、 1) (1) [1] ① 1️⃣ No.1, or a bare number before an address.</summary>
+    /// <summary>The entry number a line starts with: 1. 1、 1) (1) [1] ① 1️⃣ No.1, or a bare number before an
+    /// address.</summary>
     private int? ReadEntry(ref int at, int end, bool numbered, out bool joint)
     {
         joint = false;
         if (at >= end) return null;
         var start = at;
-        if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end && _tokens[at + 1].IsSymbol('.'))
+        if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end
+            && _tokens[at + 1].IsSymbol('.'))
             start = at + 2;
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };
@@ -70,11 +73,14 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (_tokens[next] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ',' or ':' } sign)
         {
             var spaced = next + 1 < end && _tokens[next + 1].IsGap;
-            var joins = sign.Value is '.' or ',' or ':' or '、' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
+            var joins = sign.Value is '.' or ',' or ':' or '、' && !spaced && next + 1 < end
+                && _tokens[next + 1].Kind == TokenKind.Digits;
             if (sign.Value is ',' or ':' && (!numbered || number.NormLength > 2)) return null;
-            if (joins && !numbered && !(sign.Value == '、' && number.NormLength < 3 && IsAddressAt(next + 1, end))) return null;
+            if (joins && !numbered
+                && !(sign.Value == '、' && number.NormLength < 3 && IsAddressAt(next + 1, end))) return null;
             // 101、102 are two rooms.
-            if (number.NormLength > 2 && next + 1 < end && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
+            if (number.NormLength > 2 && next + 1 < end
+                && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
             if (number.NormLength > 3 && !StartsAddress(SkipGaps(next + 1, end), end)) return null;
             // 4.20早餐 is a date; 1.12-301 is entry 1.
             if (joins && !StartsAddress(next + 1, end)) return null;
@@ -82,7 +88,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
         if (!numbered || number.NormLength > 3 || !_tokens[next].IsGap || next + 1 >= end) return null;
-        return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
+        return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters
+            && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
     }
 
     private static int? Accept(int number, int next, ref int at)
@@ -93,7 +100,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
 
     private int SkipSigns(int at, int end)
     {
-        while (at < end && (_tokens[at].IsGap || _tokens[at] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ':' })) at++;
+        while (at < end && (_tokens[at].IsGap
+            || _tokens[at] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ':' })) at++;
         return at;
     }
 
@@ -106,7 +114,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     private bool IsAddressAt(int at, int end)
     {
         scanner.Read(at, Math.Min(end, at + 12), _scan);
-        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address && _scan.Addresses[0].Shape == AddressShape.Full;
+        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address
+            && _scan.Addresses[0].Shape == AddressShape.Full;
     }
 
     // [12:01], 2022-04-13 12:01, (周三 12:01) at the start.
@@ -114,7 +123,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     {
         var open = at < end && _tokens[at] is { Kind: TokenKind.Symbol, Value: '[' or '(' };
         var start = open ? at + 1 : at;
-        if (start >= end || _tokens[start].Kind != TokenKind.Digits || !HasClock(start, Math.Min(end, start + 16))) return false;
+        if (start >= end || _tokens[start].Kind != TokenKind.Digits
+            || !HasClock(start, Math.Min(end, start + 16))) return false;
         scanner.Read(start, Math.Min(end, start + 16), _scan);
         var stop = -1;
         foreach (var piece in _scan.Pieces)
@@ -150,8 +160,10 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (stop == 0) return false;
         foreach (var piece in pieces.AsReadOnly().Take(stop))
         {
-            if (piece.Kind is PieceKind.Quantity or PieceKind.Colon or PieceKind.Measure or PieceKind.Time or PieceKind.QuestionMark) return false;
-            if (piece.Kind == PieceKind.Item && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
+            if (piece.Kind is PieceKind.Quantity or PieceKind.Colon or PieceKind.Measure or PieceKind.Time
+                or PieceKind.QuestionMark) return false;
+            if (piece.Kind == PieceKind.Item
+                && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
             if (piece.Kind == PieceKind.Comma && timed) return false;
         }
         if (timed && !clock && _scan.Has(WordKind.Verb)) return false;
@@ -164,7 +176,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     {
         for (var i = at + 1; i + 1 < end; i++)
         {
-            if (_tokens[i].IsSymbol(':') && _tokens[i - 1].Kind == TokenKind.Digits && _tokens[i + 1].Kind == TokenKind.Digits) return true;
+            if (_tokens[i].IsSymbol(':') && _tokens[i - 1].Kind == TokenKind.Digits
+                && _tokens[i + 1].Kind == TokenKind.Digits) return true;
         }
         return false;
     }
@@ -178,8 +191,10 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return false;
     }
 
-    private bool IsDayWord(Piece piece) => piece.Kind is PieceKind.Text or PieceKind.Word && piece.End - piece.First <= 3
-        && text.Text(piece.First, piece.End) is "昨天" or "今天" or "上午" or "下午" or "晚上" or "早上" or "中午" or "凌晨" or "AM" or "PM" or "星期"
+    private bool IsDayWord(Piece piece) =>
+        piece.Kind is PieceKind.Text or PieceKind.Word && piece.End - piece.First <= 3
+        && text.Text(piece.First, piece.End) is "昨天" or "今天" or "上午" or "下午" or "晚上" or "早上" or "中午" or "凌晨" or "AM"
+            or "PM" or "星期"
             or "周一" or "周二" or "周三" or "周四" or "周五" or "周六" or "周日";
 
     // X：message, where X is a name or a door and nothing else.
@@ -196,12 +211,15 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         scanner.Read(at, colon, _scan);
         foreach (var piece in _scan.Pieces)
         {
-            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone or PieceKind.Comma
+            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone
+                or PieceKind.Comma
                 or PieceKind.Arrow or PieceKind.Cross or PieceKind.Tick or PieceKind.QuestionMark) return false;
             if (piece.Kind == PieceKind.Item && !IsInName(piece)) return false;
-            if (piece.Kind == PieceKind.Word && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
+            if (piece.Kind == PieceKind.Word
+                && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
                 or WordKind.Verb or WordKind.Proxy)) return false;
-            if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom && _scan.Pieces.Count == 1) return false;
+            if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom
+                && _scan.Pieces.Count == 1) return false;
         }
         if (IsAllFiller()) return false;
         sender = new TokenRange(at, colon - at);
@@ -209,12 +227,14 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return true;
     }
 
-    private bool IsClock(int at, int end) => at > 0 && at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+    private bool IsClock(int at, int end) =>
+        at > 0 && at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
         && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: 2 };
 
     // 小米 and 奶茶三分糖 are names although 米 and 奶 are goods: a piece inside a longer nickname.
     private bool IsInName(Piece piece) => _scan.Mentions[piece.Index].Kind == MentionKind.Piece
-        || (_scan.Mentions[piece.Index].Length == 1 && _scan.Pieces.Count > 1 && _scan.Mentions[piece.Index].Kind == MentionKind.Exact);
+        || (_scan.Mentions[piece.Index].Length == 1 && _scan.Pieces.Count > 1
+            && _scan.Mentions[piece.Index].Kind == MentionKind.Exact);
 
     private bool IsAllFiller()
     {

@@ -47,7 +47,8 @@ internal sealed class PackageMatcher
             AddName(i, Packages[i].Name, isCode: false);
             foreach (var alias in Packages[i].Aliases) AddName(i, alias, isCode: false);
         }
-        HasNumericCodes = Packages.Any(package => package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
+        HasNumericCodes = Packages.Any(package =>
+            package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
     }
 
     public RelayPackage[] Packages { get; }
@@ -137,7 +138,8 @@ internal sealed class PackageMatcher
             if (kind == MentionKind.Piece && !IsPieceOfSense(text, at, ref stop)) continue;
             var better = stop > bestEnd || (stop == bestEnd && kind < bestKind && bestKind == MentionKind.Piece);
             if (better) (bestEnd, bestSet, bestKind) = (stop, 1UL << name.Package, kind);
-            else if (stop == bestEnd && (kind == bestKind || (kind < MentionKind.Piece && bestKind < MentionKind.Piece)))
+            else if (stop == bestEnd
+                && (kind == bestKind || (kind < MentionKind.Piece && bestKind < MentionKind.Piece)))
                 bestSet |= 1UL << name.Package;
         }
         if (bestEnd == at) return false;
@@ -155,7 +157,8 @@ internal sealed class PackageMatcher
             var token = text.Tokens[i];
             if (token.Kind == TokenKind.Space && i > at && name.Tokens[n].Kind is TokenKind.Digits or TokenKind.Letters
                 && token.Kind == TokenKind.Space) continue;
-            if (token.Kind != name.Tokens[n].Kind || !text.Norm(token).SequenceEqual(name.Text.Norm(name.Tokens[n]))) break;
+            if (token.Kind != name.Tokens[n].Kind
+                || !text.Norm(token).SequenceEqual(name.Text.Norm(name.Tokens[n]))) break;
             stop = i + 1;
             n++;
             covered++;

@@ -28,7 +28,8 @@ internal sealed class Places
         foreach (var building in context.Buildings)
         {
             // Rosters of one community are often the same list: share the compiled set.
-            var rooms = previous is not null && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
+            var rooms = previous is not null
+                && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
             if (rooms is null) _rosters.Add(rooms = Roster.From(building.Rooms));
             var place = new Building(building, rooms);
             previous = place;
@@ -149,11 +150,13 @@ internal sealed class Places
         public IEnumerable<string> Rooms => _rooms?.Keys ?? Enumerable.Empty<string>();
 
         /// <summary>The room as the roster writes it.</summary>
-        public string Listed(string room) => _rooms is not null && _rooms.TryGetValue(room, out var listed) ? listed : room;
+        public string Listed(string room) =>
+            _rooms is not null && _rooms.TryGetValue(room, out var listed) ? listed : room;
 
         public static Roster From(IReadOnlyList<string>? rooms) => new(rooms);
 
-        public bool Has(ReadOnlySpan<char> room) => _rooms is null ? IsPlausible(room) : _lookup.ContainsKey(TrimZeros(room));
+        public bool Has(ReadOnlySpan<char> room) =>
+            _rooms is null ? IsPlausible(room) : _lookup.ContainsKey(TrimZeros(room));
 
         /// <summary>Three or four digits: a floor from 1 to 60 and a flat from 1 to 40; a letter may follow.</summary>
         public static bool IsPlausible(ReadOnlySpan<char> room)

@@ -24,7 +24,8 @@ public static class RelayConfirmation
         foreach (var order in reading.Orders.OrderBy(order => order.Door, DoorOrder.Instance))
         {
             text.Append(order.Door).Append(' ')
-                .AppendJoin(' ', order.Items.Select(item => $"{item.Code}×{item.Quantity.ToString(CultureInfo.InvariantCulture)}")).Append('\n');
+                .AppendJoin(' ', order.Items.Select(item =>
+                    $"{item.Code}×{item.Quantity.ToString(CultureInfo.InvariantCulture)}")).Append('\n');
         }
         if (reading.Questions.Count > 0)
         {

@@ -1,4 +1,5 @@
-// Pasting again is a difference, never a second count. What the new text no longer has is shown as removed and left to a
+// Pasting again is a difference, never a second count. What the new text no longer has is shown as removed and left to
+// a
 // person: a line can vanish because two neighbours posted at once, so nothing is ever cancelled by its absence.
 namespace Baogong.Core.Relay;
 
@@ -14,7 +15,8 @@ public sealed record HouseholdChange(Door Door, IReadOnlyList<QuantityChange> Ch
 /// <summary>The difference between what is booked and what a new reading says.</summary>
 /// <param name="Added">Households that had nothing.</param>
 /// <param name="Changed">Households whose pieces differ.</param>
-/// <param name="Removed">Households that the new text does not have and does not cancel: shown, never cancelled.</param>
+/// <param name="Removed">Households that the new text does not have and does not cancel: shown, never
+/// cancelled.</param>
 /// <param name="Cancelled">Households whose order the new text cancels.</param>
 /// <param name="Unchanged">Households that stay as they are.</param>
 public sealed record RelayDifference(
@@ -39,18 +41,22 @@ public sealed record RelayDifference(
         ArgumentNullException.ThrowIfNull(booked);
         ArgumentNullException.ThrowIfNull(after);
         var left = new Dictionary<Door, BookedOrder>();
-        foreach (var order in booked) left[order.Door] = left.TryGetValue(order.Door, out var known) ? Join(known, order) : order;
+        foreach (var order in booked) left[order.Door] = left.TryGetValue(order.Door, out var known)
+            ? Join(known, order) : order;
         List<HouseholdOrder> added = [];
         List<HouseholdChange> changed = [];
         List<Door> unchanged = [];
         foreach (var order in after.Orders)
         {
             if (!left.Remove(order.Door, out var before)) added.Add(order);
-            else if (Compare(before.Items, order.Items) is { Count: > 0 } changes) changed.Add(new HouseholdChange(order.Door, changes));
+            else if (Compare(before.Items, order.Items)
+                is { Count: > 0 } changes) changed.Add(new HouseholdChange(order.Door, changes));
             else unchanged.Add(order.Door);
         }
-        var cancelledDoors = after.Cancellations.Where(cancelled => cancelled.Items is null).Select(cancelled => cancelled.Door).ToHashSet();
-        return new RelayDifference(added, changed, [.. left.Values.Where(order => !cancelledDoors.Contains(order.Door))],
+        var cancelledDoors = after.Cancellations.Where(cancelled => cancelled.Items is null).Select(cancelled =>
+            cancelled.Door).ToHashSet();
+        return new RelayDifference(added, changed,
+            [.. left.Values.Where(order => !cancelledDoors.Contains(order.Door))],
             [.. left.Values.Where(order => cancelledDoors.Contains(order.Door))], unchanged);
     }
 

@@ -1,4 +1,5 @@
-// Goods that are only mentioned: inside a nickname before the door, or in a remark behind a clear order. They are turned
+// Goods that are only mentioned: inside a nickname before the door, or in a remark behind a clear order. They are
+// turned
 // back into text before the grammar runs. The conditions are narrow, because the other mistake would lose an order.
 namespace Baogong.Core.Relay;
 
@@ -18,8 +19,11 @@ internal static class Remarks
     {
         var pieces = scan.Pieces;
         var door = pieces.FindIndex(piece => piece.Kind == PieceKind.Address && scan.Addresses[piece.Index].HasRoom);
-        if (door <= 0 || !pieces.Exists(piece => piece.Kind is PieceKind.Item or PieceKind.Quantity && piece.First > pieces[door].First)) return;
-        if (pieces.FindIndex(piece => piece.Kind is PieceKind.Quantity or PieceKind.Comma or PieceKind.Colon) is >= 0 and var other && other < door) return;
+        if (door <= 0 || !pieces.Exists(piece =>
+            piece.Kind is PieceKind.Item or PieceKind.Quantity && piece.First > pieces[door].First)) return;
+        if (pieces.FindIndex(piece =>
+            piece.Kind is PieceKind.Quantity or PieceKind.Comma or PieceKind.Colon) is >= 0 and var other
+            && other < door) return;
         for (var i = 0; i < door; i++)
         {
             var glued = (i > 0 && pieces[i - 1].Kind == PieceKind.Text) || pieces[i + 1].Kind == PieceKind.Text;
@@ -56,14 +60,18 @@ internal static class Remarks
         for (var i = first; i < end; i++)
         {
             var piece = scan.Pieces[i];
-            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Address) return false;
+            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price
+                or PieceKind.Address) return false;
             if (piece.Kind == PieceKind.Item)
             {
-                if (scan.Mentions[piece.Index].Kind is MentionKind.Code or MentionKind.Price or MentionKind.Picture) return false;
+                if (scan.Mentions[piece.Index].Kind is MentionKind.Code or MentionKind.Price
+                    or MentionKind.Picture) return false;
                 goods = true;
             }
-            if (piece.Kind == PieceKind.Word && piece.Word is WordKind.Verb or WordKind.Add or WordKind.Cancel or WordKind.Change
-                or WordKind.Or or WordKind.Undecided or WordKind.Reduce or WordKind.Each or WordKind.All or WordKind.Same) return false;
+            if (piece.Kind == PieceKind.Word
+                && piece.Word is WordKind.Verb or WordKind.Add or WordKind.Cancel or WordKind.Change
+                or WordKind.Or or WordKind.Undecided or WordKind.Reduce or WordKind.Each or WordKind.All
+                    or WordKind.Same) return false;
             text |= piece.Kind == PieceKind.Text;
         }
         return text && goods;

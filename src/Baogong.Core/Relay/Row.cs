@@ -81,7 +81,8 @@ internal static class CellRoles
 {
     private static readonly Dictionary<string, CellRole> ByName = Build();
 
-    public static CellRole Find(string heading) => ByName.GetValueOrDefault(heading.Trim().Trim('*', ' ', '"'), CellRole.Unknown);
+    public static CellRole Find(string heading) =>
+        ByName.GetValueOrDefault(heading.Trim().Trim('*', ' ', '"'), CellRole.Unknown);
 
     /// <summary>The role that a longer heading hints at (楼栋门牌, 收货人电话); the first hint in this order counts.</summary>
     public static CellRole Guess(string heading)

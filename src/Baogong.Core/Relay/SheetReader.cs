@@ -54,7 +54,8 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         for (var i = start; i < end; i++)
         {
             if (separator == ',' && text.Tokens[i].IsSymbol('"')) quoted = !quoted;
-            var parts = separator == '\t' ? text.Tokens[i].Kind == TokenKind.Tab : !quoted && text.Tokens[i].IsSymbol(separator);
+            var parts = separator == '\t' ? text.Tokens[i].Kind == TokenKind.Tab : !quoted
+                && text.Tokens[i].IsSymbol(separator);
             if (!parts) continue;
             cells.Add(Trim(first, i));
             first = i + 1;
@@ -77,7 +78,9 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         columns = new Column[cells.Count];
         if (cells.Count < 2 || cells.Exists(cell => cell.Count > LongestHeading)) return false;
         // A sentence with commas is no heading row: there, every cell must be a heading we know.
-        if (separator == ',' && !cells.TrueForAll(cell => cell.Count > 0 && (CellRoles.Find(Heading(cell)) != CellRole.Unknown || IsPackage(cell)))) return false;
+        if (separator == ','
+            && !cells.TrueForAll(cell =>
+            cell.Count > 0 && (CellRoles.Find(Heading(cell)) != CellRole.Unknown || IsPackage(cell)))) return false;
         bool place = false, goods = false;
         for (var i = 0; i < cells.Count; i++)
         {
@@ -85,7 +88,8 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
             place |= columns[i].Role is CellRole.Building or CellRole.Room or CellRole.Address;
             goods |= columns[i].Role is CellRole.Goods or CellRole.Package or CellRole.Quantity;
         }
-        if (place && !Array.Exists(columns, column => column.Role is CellRole.Goods or CellRole.Package)) FindGoods(index, separator, columns);
+        if (place && !Array.Exists(columns, column =>
+            column.Role is CellRole.Goods or CellRole.Package)) FindGoods(index, separator, columns);
         goods |= Array.Exists(columns, column => column.Role == CellRole.Goods);
         var hasBuilding = Array.Exists(columns, column => column.Role == CellRole.Building);
         if (hasBuilding)
@@ -140,7 +144,8 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         }
     }
 
-    private void ReadRow(int index, List<TokenRange> cells, Column[] columns, ref TokenRange building, ref TokenRange unit)
+    private void ReadRow(int index, List<TokenRange> cells, Column[] columns, ref TokenRange building,
+        ref TokenRange unit)
     {
         var line = text.Lines[index];
         var row = new Row { Body = new TokenRange(line.FirstToken, line.EndToken - line.FirstToken) };

@@ -42,7 +42,8 @@ internal sealed class AddressGroup
     /// <summary>各 said that each of the addresses gets the same.</summary>
     public bool Shared { get; set; }
 
-    public bool HasGoods => Operations.Exists(operation => !operation.IsBare || operation.Act != Act.Order || operation.HasVerb);
+    public bool HasGoods =>
+        Operations.Exists(operation => !operation.IsBare || operation.Act != Act.Order || operation.HasVerb);
 }
 
 /// <summary>What one line says, before anyone knows whose line it is.</summary>

@@ -20,7 +20,8 @@ public static class ParseRelays
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>Reads messages until the end of the input. 0 when every line was read, 1 when one or more were bad.</summary>
+    /// <summary>Reads messages until the end of the input. 0 when every line was read, 1 when one or more were
+    /// bad.</summary>
     public static int Run(TextReader input, TextWriter output, TextWriter errors)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -32,7 +33,8 @@ public static class ParseRelays
             if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
-                var message = JsonSerializer.Deserialize<Message>(line, Options) ?? throw new JsonException("The line holds null.");
+                var message = JsonSerializer.Deserialize<Message>(line,
+                    Options) ?? throw new JsonException("The line holds null.");
                 output.WriteLine(JsonSerializer.Serialize(Read(message), Options));
             }
             catch (Exception problem) when (problem is JsonException or FormatException)
@@ -51,8 +53,10 @@ public static class ParseRelays
         return new Answer(
             message.Id,
             [.. reading.Orders.Select(order => new Order(order.Door.Building, order.Door.Unit, order.Door.Room,
-                [.. order.Items.Select(item => new Item(item.Code, item.Quantity))], order.Contact, order.Phone, order.Note))],
-            [.. reading.Cancellations.Select(cancelled => new Cancellation(cancelled.Door.Building, cancelled.Door.Unit, cancelled.Door.Room,
+                [.. order.Items.Select(item => new Item(item.Code, item.Quantity))], order.Contact, order.Phone,
+                    order.Note))],
+            [.. reading.Cancellations.Select(cancelled =>
+                new Cancellation(cancelled.Door.Building, cancelled.Door.Unit, cancelled.Door.Room,
                 cancelled.Items?.Select(item => new Item(item.Code, item.Quantity)).ToList()))],
             [.. reading.Questions.Select(question => reading.Lines[question.Line - 1])
                 .Select(line => message.Text.Substring(line.Start, line.Length)).Distinct()],
@@ -64,12 +68,14 @@ public static class ParseRelays
 
     private sealed record Message(string Id, Context Context, string Text);
 
-    private sealed record Context(string Community, IReadOnlyList<Building> Buildings, IReadOnlyList<Package> Packages, string? DefaultBuilding = null)
+    private sealed record Context(string Community, IReadOnlyList<Building> Buildings, IReadOnlyList<Package> Packages,
+        string? DefaultBuilding = null)
     {
         public RelayContext ToContext() => new()
         {
             Community = Community,
-            Buildings = [.. Buildings.Select(building => new RelayBuilding(building.No, building.Units, building.Rooms))],
+            Buildings = [.. Buildings.Select(building =>
+                new RelayBuilding(building.No, building.Units, building.Rooms))],
             DefaultBuilding = DefaultBuilding,
             Packages = [.. Packages.Select(package => package.ToPackage())],
         };
@@ -77,7 +83,8 @@ public static class ParseRelays
 
     private sealed record Building(string No, IReadOnlyList<string>? Units = null, IReadOnlyList<string>? Rooms = null);
 
-    private sealed record Package(string Code, string Name, IReadOnlyList<string>? Aliases = null, JsonElement Price = default, int? PerHouseholdLimit = null)
+    private sealed record Package(string Code, string Name, IReadOnlyList<string>? Aliases = null,
+        JsonElement Price = default, int? PerHouseholdLimit = null)
     {
         public RelayPackage ToPackage() => new(Code, Name, Aliases ?? [], PriceFen(), PerHouseholdLimit);
 
@@ -85,7 +92,8 @@ public static class ParseRelays
         {
             if (Price.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return 0;
             var written = Price.ValueKind == JsonValueKind.String ? Price.GetString() : Price.GetRawText();
-            return Fen.TryParse(written, out var fen) ? fen : throw new FormatException($"The price of {Code} is no amount of yuan: {written}");
+            return Fen.TryParse(written, out var fen) ? fen
+                : throw new FormatException($"The price of {Code} is no amount of yuan: {written}");
         }
     }
 
@@ -98,7 +106,8 @@ public static class ParseRelays
         IReadOnlyList<Span> Spans);
 
     private sealed record Order(
-        string Building, string? Unit, string Room, IReadOnlyList<Item> Items, string? Contact, string? Phone, string? Note);
+        string Building, string? Unit, string Room, IReadOnlyList<Item> Items, string? Contact, string? Phone,
+            string? Note);
 
     private sealed record Cancellation(string Building, string? Unit, string Room, IReadOnlyList<Item>? Items);
 

@@ -21,7 +21,8 @@ public sealed class AssemblyTests
     [InlineData("【A蔬菜包】\n12-301 2份\n12-302\n【B水果包】\n12-301 1份", "12-301 A×2,B×1; 12-302 A×1")]
     [InlineData("#接龙\n1. 4-201 代4-202订一份A", "4-202 A×1")]
     [InlineData("1. 6-101和6-102各一份A", "6-101 A×1; 6-102 A×1")]
-    public void Lines_come_together_to_household_orders(string text, string booked) => Assert.Equal(booked, RelayTown.Booked(text));
+    public void Lines_come_together_to_household_orders(string text, string booked) =>
+        Assert.Equal(booked, RelayTown.Booked(text));
 
     [Theory]
     [InlineData("#接龙\n1. 12-301 A2\n12-301 改成B", QuestionReasons.UnclearChange)]
@@ -33,7 +34,8 @@ public sealed class AssemblyTests
     [InlineData("3号楼汇总：A12份 B5份", QuestionReasons.WholeBuilding)]
     [InlineData("「12-301 王芳：A两份」\n- - - - - -\n收到", QuestionReasons.QuoteOnly)]
     [InlineData("1. 8-4?? 蔬菜1", QuestionReasons.AmbiguousAddress)]
-    public void What_rests_on_something_unclear_is_asked(string text, string reason) => Assert.Equal(reason, RelayTown.Asked(text));
+    public void What_rests_on_something_unclear_is_asked(string text, string reason) =>
+        Assert.Equal(reason, RelayTown.Asked(text));
 
     [Theory]
     [InlineData("#接龙\n1. 12-301 A1\n12-301 取消", "", "12-301 all")]
@@ -63,11 +65,13 @@ public sealed class AssemblyTests
     [Theory]
     [InlineData("楼号\t室号\t姓名\t套餐\t数量\n12\t301\t王芳\tA\t2\n12\t302\t\tB\t\n合计\t\t\t\t3", "12-301 A×2; 12-302 B×1")]
     [InlineData("房号,蔬菜包,水果包\n12-301,1,2\n12-302,,1", "12-301 A×1,B×2; 12-302 B×1")]
-    [InlineData("| 楼号 | 房号 | A | B |\n|---|---|---|---|\n| 12 | 301 | 2 | |\n| | 302 | | 1 |", "12-301 A×2; 12-302 B×1")]
+    [InlineData("| 楼号 | 房号 | A | B |\n|---|---|---|---|\n| 12 | 301 | 2 | |\n| | 302 | | 1 |",
+        "12-301 A×2; 12-302 B×1")]
     [InlineData("12\t301\t王芳\tA\t2", "12-301 A×2")]
     [InlineData("楼号：12　房号：301　套餐：A　数量：2　姓名：王芳", "12-301 A×2")]
     [InlineData("姓名：王芳\n楼号：12\n室号：301\n套餐：A\n数量：2", "12-301 A×2")]
-    public void Sheets_and_forms_are_read_by_their_headings(string text, string booked) => Assert.Equal(booked, RelayTown.Booked(text));
+    public void Sheets_and_forms_are_read_by_their_headings(string text, string booked) =>
+        Assert.Equal(booked, RelayTown.Booked(text));
 
     [Fact]
     public void A_row_of_an_export_that_was_refunded_is_a_cancellation()
@@ -97,7 +101,8 @@ public sealed class AssemblyTests
         var parts = order.Spans.Select(span => (span.Part, text.Substring(span.Start, span.Length), span.Line));
         Assert.Equal(
             [
-                (SpanPart.Building, "12", 2), (SpanPart.Room, "301", 2), (SpanPart.Package, "Ａ", 2), (SpanPart.Quantity, "两份", 2),
+                (SpanPart.Building, "12", 2), (SpanPart.Room, "301", 2), (SpanPart.Package, "Ａ", 2),
+                    (SpanPart.Quantity, "两份", 2),
                 (SpanPart.Package, "水果", 2), (SpanPart.Quantity, "1", 2), (SpanPart.Contact, "王芳", 2),
                 (SpanPart.Phone, "13800001234", 2), (SpanPart.Note, "放门口", 2),
             ],

@@ -32,7 +32,8 @@ public sealed class DifferenceTests
     public void Two_booked_orders_of_one_household_are_compared_as_one()
     {
         var door = new Door("2", null, "101");
-        var difference = RelayDifference.Between([new(door, [new("A", 1)]), new(door, [new("A", 1)])], RelayTown.Read("1. 2-101 A2"));
+        var difference = RelayDifference.Between([new(door, [new("A", 1)]), new(door, [new("A", 1)])],
+            RelayTown.Read("1. 2-101 A2"));
         Assert.True(difference.IsEmpty);
     }
 

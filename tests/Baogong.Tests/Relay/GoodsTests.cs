@@ -78,7 +78,8 @@ public sealed class GoodsTests
 
     [Fact]
     public void With_one_package_a_bare_count_is_enough() =>
-        Assert.Equal("12-301 A×1; 12-302 A×2; 3-504 A×3", RelayTown.Booked("12-301：+1\n12-302：来两份\n3-504 3", RelayTown.OnePackage));
+        Assert.Equal("12-301 A×1; 12-302 A×2; 3-504 A×3",
+            RelayTown.Booked("12-301：+1\n12-302：来两份\n3-504 3", RelayTown.OnePackage));
 
     [Theory]
     [InlineData("12-301 套餐一2份", "12-301 1×2")]

@@ -17,10 +17,14 @@ public sealed class LabelledTests
     public void Nothing_is_booked_against_the_labels()
     {
         var score = Score();
-        Assert.True(score.Wrong == 0, string.Join('\n', score.Disagreements.Where(line => line.Contains("WRONG", StringComparison.Ordinal))));
-        Assert.True(score.Exact >= LeastExact * score.Orders, $"exact {score.Exact} of {score.Orders}\n{string.Join('\n', score.Disagreements)}");
-        Assert.True(score.FlaggedNeedlessly <= MostNeedless * score.Lines, $"needless {score.FlaggedNeedlessly} of {score.Lines}");
-        Assert.True(score.FlaggedRightly >= 0.95 * score.LabelledFlags, $"asked {score.FlaggedRightly} of {score.LabelledFlags}");
+        Assert.True(score.Wrong == 0,
+            string.Join('\n', score.Disagreements.Where(line => line.Contains("WRONG", StringComparison.Ordinal))));
+        Assert.True(score.Exact >= LeastExact * score.Orders,
+            $"exact {score.Exact} of {score.Orders}\n{string.Join('\n', score.Disagreements)}");
+        Assert.True(score.FlaggedNeedlessly <= MostNeedless * score.Lines,
+            $"needless {score.FlaggedNeedlessly} of {score.Lines}");
+        Assert.True(score.FlaggedRightly >= 0.95 * score.LabelledFlags,
+            $"asked {score.FlaggedRightly} of {score.LabelledFlags}");
     }
 
     [Fact]
@@ -33,7 +37,8 @@ public sealed class LabelledTests
             {
                 var asked = reading.Questions.Any(question => question.Line == line.Number);
                 Assert.Equal(asked, line.Fate == LineFate.Question);
-                if (line.Fate == LineFate.Cancellation) Assert.Contains(reading.Cancellations, cancelled => cancelled.Line <= line.Number);
+                if (line.Fate == LineFate.Cancellation) Assert.Contains(reading.Cancellations, cancelled =>
+                    cancelled.Line <= line.Number);
             }
             foreach (var order in reading.Orders)
             {
@@ -47,16 +52,19 @@ public sealed class LabelledTests
     private static RelayScore Score()
     {
         var score = new RelayScore();
-        foreach (var message in LabelledMessage.ReadAll(Path)) score.Add(message, RelayReader.Read(message.Text, message.Context.ToContext()));
+        foreach (var message in LabelledMessage.ReadAll(Path)) score.Add(message,
+            RelayReader.Read(message.Text, message.Context.ToContext()));
         return score;
     }
 
     private static string Find()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "Baogong.slnx"))) root = root.Parent;
+        while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "Baogong.slnx"))) root =
+            root.Parent;
         if (root is null) throw new DirectoryNotFoundException("The tests run inside the repository.");
         var all = System.IO.Path.Combine(root.Parent?.FullName ?? root.FullName, "shared", "relay", "dev.jsonl");
-        return File.Exists(all) ? all : System.IO.Path.Combine(root.FullName, "tests", "Baogong.Tests", "Relay", "data", "messages.jsonl");
+        return File.Exists(all) ? all
+            : System.IO.Path.Combine(root.FullName, "tests", "Baogong.Tests", "Relay", "data", "messages.jsonl");
     }
 }

@@ -16,7 +16,8 @@ public sealed class LexerTests
     public void Every_dress_of_a_sign_becomes_the_plain_sign(string text, string expected)
     {
         var lexed = Lexer.Read(text);
-        Assert.Equal(expected, string.Join('|', lexed.Tokens.Select(token => token.IsGap ? " " : lexed.Norm(token).ToString())));
+        Assert.Equal(expected,
+            string.Join('|', lexed.Tokens.Select(token => token.IsGap ? " " : lexed.Norm(token).ToString())));
     }
 
     [Fact]

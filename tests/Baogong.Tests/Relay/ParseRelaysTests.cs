@@ -7,11 +7,13 @@ namespace Baogong.Tests.Relay;
 public sealed class ParseRelaysTests
 {
     private const string Context = """
-        {"community":"柳荫苑","buildings":[{"no":"12","units":null,"rooms":["301","302"]}],"default_building":null,"packages":[{"code":"A","name":"蔬菜包","aliases":[],"price":"50.00"}]}
+        {"community":"柳荫苑","buildings":[{"no":"12","units":null,"rooms":["301","302"]}],"default_building":null,
+        "packages":[{"code":"A","name":"蔬菜包","aliases":[],"price":"50.00"}]}
         """;
 
     private static string Line(string id, string text) =>
-        $"{{\"id\":\"{id}\",\"context\":{Context.Trim()},\"text\":{JsonSerializer.Serialize(text)},\"kind\":\"relay\"}}";
+        $"{{\"id\":\"{id}\",\"kind\":\"relay\",\"context\":{Context.ReplaceLineEndings("")},\"text\":"
+        + JsonSerializer.Serialize(text) + "}";
 
     [Fact]
     public void Messages_come_out_in_order_with_readable_text_and_spans()
@@ -24,10 +26,12 @@ public sealed class ParseRelaysTests
         var first = JsonDocument.Parse(lines[0]).RootElement;
         Assert.Equal("b", first.GetProperty("id").GetString());
         var order = first.GetProperty("orders")[0];
-        Assert.Equal(("12", "301", 2), (order.GetProperty("building").GetString(), order.GetProperty("room").GetString(),
+        Assert.Equal(("12", "301", 2),
+            (order.GetProperty("building").GetString(), order.GetProperty("room").GetString(),
             order.GetProperty("items")[0].GetProperty("qty").GetInt32()));
         Assert.Equal(JsonValueKind.Null, order.GetProperty("unit").ValueKind);
-        Assert.Contains(first.GetProperty("spans").EnumerateArray(), span => span.GetProperty("part").GetString() == "room" && span.GetProperty("text").GetString() == "301");
+        Assert.Contains(first.GetProperty("spans").EnumerateArray(), span =>
+            span.GetProperty("part").GetString() == "room" && span.GetProperty("text").GetString() == "301");
         Assert.Equal("1. 12-309 A1", JsonDocument.Parse(lines[1]).RootElement.GetProperty("flagged")[0].GetString());
     }
 

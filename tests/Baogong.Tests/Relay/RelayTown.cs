@@ -39,9 +39,11 @@ internal static class RelayTown
     };
 
     private static string[] Rooms(int floors, int flats) =>
-        [.. Enumerable.Range(1, floors).SelectMany(floor => Enumerable.Range(1, flats).Select(flat => $"{(floor * 100) + flat}"))];
+        [.. Enumerable.Range(1, floors).SelectMany(floor =>
+            Enumerable.Range(1, flats).Select(flat => $"{(floor * 100) + flat}"))];
 
-    public static RelayReading Read(string text, RelayContext? context = null) => RelayReader.Read(text, context ?? Plain);
+    public static RelayReading Read(string text, RelayContext? context = null) =>
+        RelayReader.Read(text, context ?? Plain);
 
     /// <summary>"12-301 A×2,B×1; …" in the order of the doors.</summary>
     public static string Booked(RelayReading reading) => string.Join("; ", reading.Orders
@@ -54,5 +56,8 @@ internal static class RelayTown
         string.Join("; ", Read(text, context).Questions.Select(question => question.Reason));
 
     public static string Cancelled(string text) => string.Join("; ", Read(text).Cancellations.Select(cancelled =>
-        $"{cancelled.Door} {(cancelled.Items is null ? "all" : string.Join(',', cancelled.Items.Select(item => $"{item.Code}×{item.Quantity}")))}"));
+        $"{cancelled.Door} {(cancelled.Items is null ? "all" : Goods(cancelled.Items))}"));
+
+    private static string Goods(IEnumerable<CancelledItem> items) =>
+        string.Join(',', items.Select(item => $"{item.Code}×{item.Quantity}"));
 }

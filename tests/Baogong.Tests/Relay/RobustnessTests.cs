@@ -11,24 +11,30 @@ public sealed class RobustnessTests
 {
     private const int Inputs = 100_000;
     private const int SlowestMs = 50;
-    private const string Alphabet = "0123456789０１２一二三两幺十百ABCDabcVvMmＡ-－—#/._+×*=:：,，、;；（）()【】「」@→❌√? \t\n\n号楼栋幢座室单元弄接龙例如合计取消改成同上各份箱板蔬菜水果牛奶蛋王陈阿姨截单每户限的要来我🍎🅰️1️⃣①\u0336\u200d\ud83d";
+    private const string Alphabet =
+        "0123456789０１２一二三两幺十百ABCDabcVvMmＡ-－—#/._+×*=:：,，、;；（）()【】「」@→❌√? " +
+        "\t\n\n号楼栋幢座室单元弄接龙例如合计取消改成同上各份箱板蔬菜水果牛奶蛋王陈阿姨截单每户限的要来我🍎🅰️1️⃣①\u0336\u200d\ud83d";
 
     [Fact]
     public void A_hundred_thousand_random_and_mutated_texts_are_read_without_an_exception()
     {
         var random = new Random(20220413);
-        var messages = LabelledMessage.ReadAll(LabelledTests.Path).Where(message => message.Text.Length < 1500).ToList();
+        var messages = LabelledMessage.ReadAll(LabelledTests.Path).Where(message => message.Text.Length < 1500)
+            .ToList();
         var contexts = messages.ConvertAll(message => message.Context.ToContext());
         var slow = new List<string>();
         for (var i = 0; i < Inputs; i++)
         {
             var at = random.Next(messages.Count);
-            var text = i % 3 == 0 ? Noise(random) : Mutate(random, messages[at].Text, messages[random.Next(messages.Count)].Text);
+            var text = i % 3 == 0 ? Noise(random)
+                : Mutate(random, messages[at].Text, messages[random.Next(messages.Count)].Text);
             var clock = Stopwatch.GetTimestamp();
             var reading = RelayReader.Read(text, contexts[at]);
             // One slow reading may be the machine's: only what is slow again counts.
-            if (Stopwatch.GetElapsedTime(clock).TotalMilliseconds > SlowestMs && IsSlow(text, contexts[at])) slow.Add(text);
-            Assert.All(reading.Orders, order => Assert.All(order.Items, item => Assert.InRange(item.Quantity, 1, int.MaxValue)));
+            if (Stopwatch.GetElapsedTime(clock).TotalMilliseconds > SlowestMs
+                && IsSlow(text, contexts[at])) slow.Add(text);
+            Assert.All(reading.Orders, order =>
+                Assert.All(order.Items, item => Assert.InRange(item.Quantity, 1, int.MaxValue)));
             Assert.Equal(reading.Questions.Count, reading.Lines.Count(line => line.Fate == LineFate.Question));
         }
         Assert.Empty(slow);
@@ -53,7 +59,8 @@ public sealed class RobustnessTests
         var shorter = Read(unit, 20_000);
         var longer = Read(unit, 160_000);
         // Eight times the text: allow twice that, and a floor for what the clock cannot tell.
-        Assert.True(longer < Math.Max(shorter * 16, 1000), $"{shorter:0} ms for 20,000 signs, {longer:0} ms for 160,000");
+        Assert.True(longer < Math.Max(shorter * 16, 1000),
+            $"{shorter:0} ms for 20,000 signs, {longer:0} ms for 160,000");
     }
 
     [Fact]
@@ -62,7 +69,8 @@ public sealed class RobustnessTests
         var text = new StringBuilder("#接龙\n蔬菜团\n");
         for (var i = 1; i <= 2000; i++)
         {
-            text.Append(i).Append(". ").Append(1 + (i % 20)).Append('-').Append((100 * (1 + (i / 20 % 6))) + 1 + (i / 120 % 4))
+            text.Append(i).Append(". ").Append(1 + (i % 20)).Append('-')
+                .Append((100 * (1 + (i / 20 % 6))) + 1 + (i / 120 % 4))
                 .Append(" 小顾 A").Append(1 + (i % 3)).Append("，放门口\n");
         }
         RelayTown.Read(text.ToString());
@@ -115,7 +123,8 @@ public sealed class RobustnessTests
             switch (random.Next(6))
             {
                 case 0: changed.Insert(at, Alphabet[random.Next(Alphabet.Length)]); break;
-                case 1: if (at < changed.Length) changed.Remove(at, Math.Min(random.Next(1, 12), changed.Length - at)); break;
+                case 1: if (at < changed.Length) changed.Remove(at,
+                    Math.Min(random.Next(1, 12), changed.Length - at)); break;
                 case 2: if (at < changed.Length) changed[at] = Alphabet[random.Next(Alphabet.Length)]; break;
                 case 3: changed.Insert(at, other.AsSpan(random.Next(other.Length))[..Math.Min(20, 1)]); break;
                 case 4: changed.Insert(at, changed.ToString(Math.Max(0, at - 15), Math.Min(15, at))); break;

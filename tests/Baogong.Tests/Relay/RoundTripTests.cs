@@ -33,24 +33,60 @@ public sealed class RoundTripTests
 
     private static readonly Dictionary<string, Func<Wish[], string>> Writers = new()
     {
-        ["numbered"] = wishes => "#接龙\n" + Lines(wishes, (wish, i) => $"{i}. {wish.Building}-{wish.Room} {Name(i)} {Goods(wish, (code, n) => $"{code}{n}", " ")}"),
-        ["words"] = wishes => Lines(wishes, (wish, i) => $"{i}、{wish.Building}号楼{wish.Room}室 {Goods(wish, (code, n) => $"{code}×{n}", "，")}"),
-        ["names"] = wishes => Lines(wishes, (wish, i) => $"{i}) {wish.Building}#{wish.Room} {Goods(wish, (code, n) => $"{Names[code[0] - 'A']}{n}份", " ")}"),
-        ["run together"] = wishes => Lines(wishes, (wish, i) => $"{i}. {wish.Building}/{wish.Room} {Goods(wish, (code, n) => $"{code}{n}", "")}"),
-        ["counts first"] = wishes => Lines(wishes, (wish, i) => $"{i}. {wish.Building}栋{wish.Room} {Goods(wish, (code, n) => $"{n}份{code}", " ")}"),
-        ["full width"] = wishes => Lines(wishes, (wish, i) => Wide($"{i}.{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}×{n}", " ")}")),
-        ["numerals"] = wishes => Lines(wishes, (wish, i) => $"{i}. {Han(wish.Building)}号楼{Places(wish.Room)} {Goods(wish, (code, n) => $"{code}{(n == 2 ? "两" : Han(n))}份", " ")}"),
-        ["circled"] = wishes => Lines(wishes, (wish, i) => $"{(char)('①' + i - 1)}{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}+{n}", " ")}"),
-        ["plus"] = wishes => Lines(wishes, (wish, _) => $"{wish.Building}+{wish.Room}+{Goods(wish, (code, n) => $"{code}+{n}", "+")}"),
-        ["chat"] = wishes => Lines(wishes, (wish, i) => $"{wish.Building}-{wish.Room}{Name(i)}：{Goods(wish, (code, n) => $"{code}{n}", " ")}"),
-        ["chat with times"] = wishes => Lines(wishes, (wish, i) => $"{wish.Building}-{wish.Room} {Name(i)} 18:{i:00}\n来{Goods(wish, (code, n) => $"{n}份{Names[code[0] - 'A']}", "，")}\n团长 18:{i:00}\n收到"),
-        ["forwarded"] = wishes => "群聊的聊天记录\n\n—————  2022-04-12  —————\n\n" + Lines(wishes, (wish, i) => $"{wish.Building}-{wish.Room} {Name(i)}  16:{i:00}\n\n{Goods(wish, (code, n) => $"{code} {n}份", "，")}\n"),
-        ["sections"] = wishes => string.Join('\n', wishes.GroupBy(wish => wish.Building).Select(group => $"【{group.Key}号楼】\n" + Lines([.. group], (wish, _) => $"{wish.Room} {Goods(wish, (code, n) => $"{code}{n}", "")}"))),
-        ["several lines"] = wishes => Lines(wishes, (wish, i) => $"{i}. {Callings[1 + (i % 6)]}\n{wish.Building}号楼{wish.Room}\n{Goods(wish, (code, n) => $"{code}×{n}", " ")}"),
-        ["sheet"] = wishes => "楼号\t房号\t姓名\tA蔬菜包\tB水果\tC牛奶\tD鸡蛋\n" + Lines(wishes, (wish, i) => $"{wish.Building}\t{wish.Room}\t{Name(i)}\t{string.Join('\t', wish.Pieces.Select(n => n == 0 ? "" : $"{n}"))}"),
-        ["rows"] = wishes => "序号,房号,商品,数量\n" + Lines(wishes, (wish, i) => Goods(wish, (code, n) => $"{i},{wish.Building}-{wish.Room},{code},{n}", "\n")),
-        ["form"] = wishes => Lines(wishes, (wish, i) => $"姓名：{Name(i)}\n地址：{wish.Building}号楼{wish.Room}室\n套餐：{Goods(wish, (code, n) => $"{code}{n}", "、")}\n数量：\n"),
-        ["by package"] = wishes => string.Join('\n', Enumerable.Range(0, 4).Where(at => wishes.Any(wish => wish.Pieces[at] > 0)).Select(at => $"{Codes[at]} {Names[at]}：" + string.Join('、', wishes.Where(wish => wish.Pieces[at] > 0).Select(wish => $"{wish.Building}-{wish.Room}（{wish.Pieces[at]}份）")))),
+        ["numbered"] = wishes =>
+            "#接龙\n" + Lines(wishes, (wish, i) =>
+            $"{i}. {wish.Building}-{wish.Room} {Name(i)} {Goods(wish, (code, n) => $"{code}{n}", " ")}"),
+        ["words"] = wishes => Lines(wishes, (wish, i) =>
+            $"{i}、{wish.Building}号楼{wish.Room}室 {Goods(wish, (code, n) => $"{code}×{n}", "，")}"),
+        ["names"] = wishes => Lines(wishes, (wish, i) =>
+            $"{i}) {wish.Building}#{wish.Room} {Goods(wish, (code, n) => $"{Names[code[0] - 'A']}{n}份", " ")}"),
+        ["run together"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{i}. {wish.Building}/{wish.Room} {Goods(wish, (code, n) => $"{code}{n}", "")}"),
+        ["counts first"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{i}. {wish.Building}栋{wish.Room} {Goods(wish, (code, n) => $"{n}份{code}", " ")}"),
+        ["full width"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            Wide($"{i}.{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}×{n}", " ")}")),
+        ["numerals"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{i}. {Han(wish.Building)}号楼{Places(wish.Room)} {Goods(wish, (code, n) => $"{code}{(n == 2 ? "两"
+            : Han(n))}份", " ")}"),
+        ["circled"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{(char)('①' + i - 1)}{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}+{n}", " ")}"),
+        ["plus"] = wishes => Lines(wishes, (wish, _) =>
+            $"{wish.Building}+{wish.Room}+{Goods(wish, (code, n) => $"{code}+{n}", "+")}"),
+        ["chat"] = wishes => Lines(wishes, (wish, i) =>
+            $"{wish.Building}-{wish.Room}{Name(i)}：{Goods(wish, (code, n) => $"{code}{n}", " ")}"),
+        ["chat with times"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{wish.Building}-{wish.Room} {Name(i)} 18:{i:00}\n来{Goods(wish, (code, n) => $"{n}份{Names[code[0] - 'A']}", "，")}"
+            + $"\n团长 18:{i:00}\n收到"),
+        ["forwarded"] = wishes =>
+            "群聊的聊天记录\n\n—————  2022-04-12  —————\n\n" + Lines(wishes, (wish, i) =>
+            $"{wish.Building}-{wish.Room} {Name(i)}  16:{i:00}\n\n{Goods(wish, (code, n) => $"{code} {n}份", "，")}\n"),
+        ["sections"] = wishes =>
+            string.Join('\n', wishes.GroupBy(wish => wish.Building).Select(group =>
+            $"【{group.Key}号楼】\n" + Lines([.. group], (wish, _) =>
+            $"{wish.Room} {Goods(wish, (code, n) => $"{code}{n}", "")}"))),
+        ["several lines"] = wishes =>
+            Lines(wishes, (wish, i) =>
+            $"{i}. {Callings[1 + (i % 6)]}\n{wish.Building}号楼{wish.Room}\n"
+            + Goods(wish, (code, n) => $"{code}×{n}", " ")),
+        ["sheet"] = wishes => "楼号\t房号\t姓名\tA蔬菜包\tB水果\tC牛奶\tD鸡蛋\n" + Lines(wishes, (wish, i) =>
+            $"{wish.Building}\t{wish.Room}\t{Name(i)}\t"
+            + string.Join('\t', wish.Pieces.Select(n => n == 0 ? "" : $"{n}"))),
+        ["rows"] = wishes => "序号,房号,商品,数量\n" + Lines(wishes, (wish, i) =>
+            Goods(wish, (code, n) => $"{i},{wish.Building}-{wish.Room},{code},{n}", "\n")),
+        ["form"] = wishes => Lines(wishes, (wish, i) =>
+            $"姓名：{Name(i)}\n地址：{wish.Building}号楼{wish.Room}室\n套餐：{Goods(wish, (code, n) => $"{code}{n}", "、")}\n数量：\n"),
+        ["by package"] = wishes =>
+            string.Join('\n', Enumerable.Range(0, 4).Where(at => wishes.Any(wish => wish.Pieces[at] > 0)).Select(at =>
+            $"{Codes[at]} {Names[at]}：" + string.Join('、',
+            wishes.Where(wish => wish.Pieces[at] > 0).Select(wish =>
+            $"{wish.Building}-{wish.Room}（{wish.Pieces[at]}份）")))),
     };
 
     [Theory]
@@ -60,7 +96,8 @@ public sealed class RoundTripTests
         {
             var text = Writers[form](wishes);
             var reading = RelayTown.Read(text);
-            return (RelayTown.Booked(reading) == Booked(wishes) && reading.Questions.Count == 0).Label($"{text}\n=> {RelayTown.Booked(reading)}");
+            return (RelayTown.Booked(reading) == Booked(wishes)
+                && reading.Questions.Count == 0).Label($"{text}\n=> {RelayTown.Booked(reading)}");
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -91,18 +128,22 @@ public sealed class RoundTripTests
             var longer = "#接龙\n周三蔬菜团" + Writers["numbered"](wishes)[3..];
             var together = RelayTown.Read(shorter + "\n\n" + longer);
             var difference = RelayDifference.Between(RelayTown.Read(shorter), RelayTown.Read(longer));
-            return (RelayTown.Booked(together) == Booked(wishes) && together.Questions.Count == 0 && difference.Changed.Count == 0
+            return (RelayTown.Booked(together) == Booked(wishes) && together.Questions.Count == 0
+                && difference.Changed.Count == 0
                 && difference.Removed.Count == 0 && difference.Added.Count == wishes.Length - part.Length)
                 .Label($"{shorter}\n\n{longer}\n=> {RelayTown.Booked(together)}");
         }).QuickCheckThrowOnFailure();
 
     private static string Booked(Wish[] wishes) => string.Join("; ", wishes
-        .Select(wish => $"{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}×{n}", ",")}").Order(StringComparer.Ordinal));
+        .Select(wish => $"{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}×{n}", ",")}")
+            .Order(StringComparer.Ordinal));
 
-    private static string Lines(Wish[] wishes, Func<Wish, int, string> line) => string.Join('\n', wishes.Select((wish, i) => line(wish, i + 1)));
+    private static string Lines(Wish[] wishes, Func<Wish, int, string> line) =>
+        string.Join('\n', wishes.Select((wish, i) => line(wish, i + 1)));
 
     private static string Goods(Wish wish, Func<string, int, string> item, string between) =>
-        string.Join(between, Codes.Select((code, at) => (code, n: wish.Pieces[at])).Where(each => each.n > 0).Select(each => item(each.code, each.n)));
+        string.Join(between, Codes.Select((code, at) => (code, n: wish.Pieces[at])).Where(each => each.n > 0)
+            .Select(each => item(each.code, each.n)));
 
     private static string Name(int at) => Callings[at % Callings.Length];
 
@@ -117,9 +158,12 @@ public sealed class RoundTripTests
     private static string Places(int number)
     {
         var text = new StringBuilder();
-        foreach (var digit in number.ToString(System.Globalization.CultureInfo.InvariantCulture)) text.Append(Numerals[digit - '0']);
+        foreach (var digit in number.ToString(System.Globalization.CultureInfo.InvariantCulture)) text
+            .Append(Numerals[digit - '0']);
         return text.ToString();
     }
 
-    private static string Wide(string text) => string.Concat(text.Select(sign => sign is > ' ' and < '\x7f' ? (char)(sign + 0xFEE0) : sign == ' ' ? '　' : sign));
+    private static string Wide(string text) =>
+        string.Concat(text.Select(sign =>
+        sign is > ' ' and < '\x7f' ? (char)(sign + 0xFEE0) : sign == ' ' ? '　' : sign));
 }
