@@ -62,7 +62,8 @@ public sealed class RoundTripTests
             $"{wish.Building}-{wish.Room}{Name(i)}：{Goods(wish, (code, n) => $"{code}{n}", " ")}"),
         ["chat with times"] = wishes =>
             Lines(wishes, (wish, i) =>
-            $"{wish.Building}-{wish.Room} {Name(i)} 18:{i:00}\n来{Goods(wish, (code, n) => $"{n}份{Names[code[0] - 'A']}", "，")}"
+            $"{wish.Building}-{wish.Room} {Name(i)} 18:{i:00}\n来"
+            + $"{Goods(wish, (code, n) => $"{n}份{Names[code[0] - 'A']}", "，")}"
             + $"\n团长 18:{i:00}\n收到"),
         ["forwarded"] = wishes =>
             "群聊的聊天记录\n\n—————  2022-04-12  —————\n\n" + Lines(wishes, (wish, i) =>
