@@ -248,6 +248,7 @@ internal sealed partial class Assembly
     private void EndBlock()
     {
         // Behind a blank line nothing belongs to a door that stood alone.
+        if (_state.Sender is { IsLoose: true }) _state.Sender = null;
         if (_state.Open is { Entry: null }) CloseOpen();
         else if (_state.Open is { Booked: true }) _state.Open = null;
     }

@@ -195,7 +195,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
 
     private void AddSlot(SlotKind kind, Piece piece, Mention mention)
     {
-        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign(hyphen, piece))
+        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign())
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
         if (_pendingHyphen is { } range && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousPackage, range.First - 1, piece.End);
@@ -226,12 +226,12 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         return false;
     }
 
-    // 16-104—A—3份: the dash stands on both sides of the package, so it parts fields.
-    private bool IsFieldSign(Piece hyphen, Piece count)
+    // 16-104—A—3份, 12-301-A-2: a chain of fields, because the dash stands on both sides of the package.
+    private bool IsFieldSign()
     {
         var item = _operation.Slots.Count > 0 ? _operation.Slots[^1].Tokens.First : 0;
-        return item > 0 && text.Tokens[item - 1].IsSymbol('-')
-            && (count.Unit != '\0' || text.Source[text.Tokens[hyphen.First].Start] == '—');
+        return item > 1 && _operation.Slots[^1].Kind == SlotKind.Item && text.Tokens[item - 1].IsSymbol('-')
+            && !text.Tokens[item - 2].IsGap;
     }
 
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.

@@ -93,6 +93,8 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         }
         if (_statement.HasItems && afterGoods && IsUnknownGoods(first, stop, range))
             Fail(QuestionReasons.UnknownWords, range.First, range.End);
+        // A numeral that found no package (A 两) is no remark.
+        if (afterGoods && IsNumeralOnly(range)) Fail(QuestionReasons.AmbiguousQuantity, range.First, range.End);
         if (!HasContent(first, stop)) return;
         if (noteEnd >= 0 && _statement.Notes.Count > 0 && _statement.Notes[^1] is var last)
             _statement.Notes[^1] = new TokenRange(last.First, range.End - last.First);
@@ -144,6 +146,15 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (afterGoods) return range.Count <= 3 && (Surnames.IsSurname(han) || Surnames.IsCallingPrefix(han))
             && IsPlain(first, stop);
         return range.Count <= 4 && IsPlain(first, stop);
+    }
+
+    private bool IsNumeralOnly(TokenRange range)
+    {
+        for (var i = range.First; i < range.End; i++)
+        {
+            if (!Numerals.IsNumeral(text.Tokens[i]) && !text.Tokens[i].IsGap) return false;
+        }
+        return true;
     }
 
     private bool IsAllCodes(Token letters)

@@ -99,7 +99,7 @@ internal sealed partial class PieceScanner
         }
         if (TryPrice(at, after, end, value, scan, out next)) return true;
         var unit = after;
-        if (unit < end && _tokens[unit].Kind == TokenKind.Space && token.Kind == TokenKind.Digits && unit + 1 < end
+        if (unit < end && _tokens[unit].Kind == TokenKind.Space && unit + 1 < end
             && _tokens[unit + 1].Kind == TokenKind.Han && Words.IsContainer(_tokens[unit + 1].Value)) unit++;
         if (unit < end && _tokens[unit].Kind == TokenKind.Han)
         {

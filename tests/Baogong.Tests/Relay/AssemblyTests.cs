@@ -21,6 +21,13 @@ public sealed class AssemblyTests
     [InlineData("【A蔬菜包】\n12-301 2份\n12-302\n【B水果包】\n12-301 1份", "12-301 A×2,B×1; 12-302 A×1")]
     [InlineData("#接龙\n1. 4-201 代4-202订一份A", "4-202 A×1")]
     [InlineData("1. 6-101和6-102各一份A", "6-101 A×1; 6-102 A×1")]
+    [InlineData("1、1栋-301-张三-蔬菜包-1\n2、2栋-302-李四-水果包-2", "1-301 A×1; 2-302 B×2")]
+    [InlineData("A1 B2\n12-301 王芳\n\nC1\n12-302 李", "")]
+    [InlineData("1. 12-301 除了A都要", "")]
+    [InlineData("1. 12-301 A-D各1", "")]
+    [InlineData("12-302：A1\n12-302：不对 是A2", "12-302 A×2")]
+    [InlineData("12号楼 301A1 302A2 303B1", "12-301 A×1; 12-302 A×2; 12-303 B×1")]
+    [InlineData("5号楼\n101：无\n102：不要\n103：A1", "5-103 A×1")]
     public void Lines_come_together_to_household_orders(string text, string booked) =>
         Assert.Equal(booked, RelayTown.Booked(text));
 
