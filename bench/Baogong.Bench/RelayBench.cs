@@ -69,7 +69,8 @@ public static class RelayBench
     private static string Percent(int part, int whole) =>
         whole == 0 ? "-" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
-    // One thread; compiling the context is part of the work. The first rounds warm the compiler up. Of the timed batches
+    // One thread; compiling the context is part of the work. The first rounds warm the compiler up. Of the timed
+    // batches
     // the fastest counts: the others say what else the machine was doing.
     private static long LinesPerSecond(IReadOnlyList<LabelledMessage> messages)
     {

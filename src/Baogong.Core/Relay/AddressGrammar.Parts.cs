@@ -133,8 +133,11 @@ internal sealed partial class AddressGrammar
     {
         if (at < end && _tokens[at].Kind == TokenKind.Space) at++;
         if (at >= end || _tokens[at]
-            is not { Kind: TokenKind.Symbol,
-            Value: '-' or '/' or '.' or '_' or '#' or '+' or '~' or ':' or '|' or '^' })
+            is not
+            {
+                Kind: TokenKind.Symbol,
+                Value: '-' or '/' or '.' or '_' or '#' or '+' or '~' or ':' or '|' or '^'
+            })
             return -1;
         at++;
         if (at < end && _tokens[at].IsSymbol('-')) at++;

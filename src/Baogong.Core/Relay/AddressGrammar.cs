@@ -30,8 +30,12 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
             || form.Room.Length < 3) return form;
         if (!TryRoomAt(at + 1, end, out var last, out var stop)
             || string.CompareOrdinal(form.Room, last.Text) >= 0) return form;
-        return form with { End = stop, LastRoom = last.Text,
-            RoomTokens = new TokenRange(form.RoomTokens.First, stop - form.RoomTokens.First) };
+        return form with
+        {
+            End = stop,
+            LastRoom = last.Text,
+            RoomTokens = new TokenRange(form.RoomTokens.First, stop - form.RoomTokens.First)
+        };
     }
 
     private bool TryForm(int at, int end, out AddressForm form)
@@ -66,7 +70,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
             && text.Norm(_tokens[room]) is "RM" or "ROOM" or "APT" or "FLAT") room = SkipJoint(room + 1, end);
         if (!TryRoomAt(room, end, out var part, out var stop)) return false;
         form = new AddressForm(AddressShape.Full, at, stop, null, building.Text, null, part.Text, building.Tokens,
-            default, part.Tokens) { Marked = true };
+            default, part.Tokens)
+        { Marked = true };
         return true;
     }
 
@@ -104,7 +109,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
             && own.Text.StartsWith(first.Text, StringComparison.Ordinal))
         {
             form = new AddressForm(AddressShape.Room, first.First, stop, null, null, null, own.Text, default, default,
-                own.Tokens) { Marked = true };
+                own.Tokens)
+            { Marked = true };
             return true;
         }
         if (TryAfterBuilding(null, first, after, end, marked: true, out form) && form.HasRoom) return true;
@@ -149,7 +155,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
             }
         }
         form = new AddressForm(shape, start, stop, lane?.Text, building.Text, unit?.Text, room?.Text,
-            building.Tokens, unit?.Tokens ?? default, room?.Tokens ?? default) { Marked = marked };
+            building.Tokens, unit?.Tokens ?? default, room?.Tokens ?? default)
+        { Marked = marked };
         return true;
     }
 
@@ -158,7 +165,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
         var found = TryRoomAt(SkipJoint(at, end), end, out var room, out var stop);
         form = new AddressForm(found ? AddressShape.UnitRoom : AddressShape.Unit, unit.First, found ? stop : at, null,
             null,
-            unit.Text, found ? room.Text : null, default, unit.Tokens, found ? room.Tokens : default) { Marked = true };
+            unit.Text, found ? room.Text : null, default, unit.Tokens, found ? room.Tokens : default)
+        { Marked = true };
         return true;
     }
 
@@ -193,7 +201,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
         if (spaced && (!isBuilding || !IsListedRoomOf(first.Text, room.Text))) return false;
         if (_tokens[joint - 1].IsSymbol('+') && !isBuilding) return false;
         form = new AddressForm(AddressShape.Full, first.First, stop, null, first.Text, null, room.Text,
-            first.Tokens, default, room.Tokens) { DotJoined = dot };
+            first.Tokens, default, room.Tokens)
+        { DotJoined = dot };
         return true;
     }
 
@@ -226,7 +235,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
         if (last.Length < 3 || string.CompareOrdinal(first.Text, last.Text) >= 0
             || first.Length != last.Length) return false;
         form = new AddressForm(AddressShape.Room, first.First, stop, null, null, null, first.Text, default, default,
-            new TokenRange(first.First, stop - first.First)) { LastRoom = last.Text };
+            new TokenRange(first.First, stop - first.First))
+        { LastRoom = last.Text };
         return true;
     }
 
@@ -240,7 +250,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
         if (room.Length is 3 or 4 || places.IsListedRoom(room.Text) && (marked || room.Length > 2))
         {
             form = new AddressForm(AddressShape.Room, room.First, after, null, null, null, room.Text, default, default,
-                room.Tokens) { Marked = marked };
+                room.Tokens)
+            { Marked = marked };
             return true;
         }
         if (marked || room.Length is < 4 or > 7) return false;

@@ -277,6 +277,13 @@ internal sealed partial class Assembly
         var door = statement.HasAddress;
         var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
         if (door && goods) return false;
+        if (door && head.Entry is null && statement.Groups.Sum(group => group.Addresses.Count) > 1
+            && !statement.HasAct(Act.Change) && !statement.HasText)
+        {
+            _state.Ask(line.Number,
+                new Doubt(QuestionReasons.NoPackage, head.Body.First, head.Body.End, _packages.AllSet));
+            return true;
+        }
         if (head.Entry is not null)
         {
             if (statement.Doubt is not null && goods) return false;

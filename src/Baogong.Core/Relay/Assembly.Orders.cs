@@ -229,8 +229,11 @@ internal sealed partial class Assembly
     private void Book(SourceLine line, int? entry, Statement statement, Target target, List<Amount> amounts)
     {
         var household = _state.Ledger.Open(target.Door);
-        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement) { Address = target.Form,
-            SplitAt = target.Split });
+        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement)
+        {
+            Address = target.Form,
+            SplitAt = target.Split
+        });
         Settle(line.Number, household, statement, target);
         _state.Mark(line.Number, LineFate.Booked);
     }
@@ -238,16 +241,33 @@ internal sealed partial class Assembly
     private void Settle(int line, HouseholdLedger household, Statement statement, Target target)
     {
         if (!household.Lines.Contains(line)) household.Lines.Add(line);
-        if (household.Contact.Count == 0) household.Contact = statement.Contact.Count > 0 ? statement.Contact
-            : target.Sender?.Contact ?? default;
-        if (household.Phone.Count == 0) household.Phone = statement.Phone;
-        household.Notes.AddRange(statement.Notes);
+        if (household.Contact.Count == 0) household.Contact = Mine(statement, target, statement.Contact)
+            ? statement.Contact : target.Sender?.Contact ?? default;
+        if (household.Phone.Count == 0 && Mine(statement, target, statement.Phone)) household.Phone = statement.Phone;
+        household.Notes.AddRange(statement.Notes.Where(note => Mine(statement, target, note)));
         if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line) Rely(household, sender.HeadLine);
         if (target.Sender is { DoorLine: > 0 } told && told.DoorLine != line) Rely(household, told.DoorLine);
         if ((target.Form is null || target.Form.Value.Building is null
             || target.Form.Value.Building != target.Door.Building)
             && _state.Section.Building is not null) Rely(household, _state.SectionLine);
         if (_state.PackageSection >= 0) Rely(household, _state.PackageSectionLine);
+    }
+
+    // On a line with several households, a name or note belongs to the door before it.
+    private static bool Mine(Statement statement, Target target, TokenRange words)
+    {
+        if (words.Count == 0) return false;
+        if (statement.Groups.Count < 2 || target.Form is not { } own) return true;
+        var (before, first) = (-1, int.MaxValue);
+        foreach (var group in statement.Groups)
+        {
+            foreach (var form in group.Addresses)
+            {
+                first = Math.Min(first, form.First);
+                if (form.First <= words.First) before = Math.Max(before, form.First);
+            }
+        }
+        return own.First == (before < 0 ? first : before);
     }
 
     private void Rely(HouseholdLedger household, int line)

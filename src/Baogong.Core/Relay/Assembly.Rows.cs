@@ -193,7 +193,8 @@ internal sealed partial class Assembly
                 (unit, room) = (split.Unit ?? split.Building, split.Room);
             var lane = _places.Lane is null ? null : Plain(row.Lane);
             return new AddressForm(shape, row.Body.First, row.Body.End, lane, building, unit, room, row.Building,
-                row.Unit, row.Room) { Marked = true };
+                row.Unit, row.Room)
+            { Marked = true };
         }
         return row.Address.Count == 0 ? null : ReadAddress(row.Address, statement);
     }

@@ -34,7 +34,7 @@ internal sealed partial class Assembly
         for (var i = 0; i < _text.Lines.Length; i++)
         {
             var line = _text.Lines[i];
-            if (line.IsBlank) { EndBlock(); continue; }
+            if (line.IsBlank) { EndBlock(i); continue; }
             if (copies.IsDead(i)) { ReadDead(i, copies); continue; }
             if (sheets.TryRead(i, out var next) || forms.TryRead(i, out next))
             {
@@ -44,12 +44,27 @@ internal sealed partial class Assembly
             ReadLine(i);
         }
         CloseOpen();
+        DropLoose(_text.Lines.Length);
         AskWaiting();
         FindGone(copies);
         return _state;
     }
 
     private const int LongestNamedDoor = 24;
+
+    // A name and a door with nothing below them may be an order that lost its goods: asked.
+    private Sender? DropLoose(int next)
+    {
+        if (_state.Sender is { IsLoose: true, HeadLine: > 0 } loose && _state.Fates[loose.HeadLine] == LineFate.Ignored
+            && !_text.Lines[loose.HeadLine..next].Any(line => !line.IsBlank))
+        {
+            var line = _text.Lines[loose.HeadLine - 1];
+            _state.Ask(loose.HeadLine,
+                new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet),
+                loose.Door, loose.Contact);
+        }
+        return _state.Sender = null;
+    }
 
     private int Implied => _packages.Packages.Length == 1 ? 0 : _state.PackageSection;
 
@@ -87,12 +102,12 @@ internal sealed partial class Assembly
         }
         var statement = read ?? _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
-        if (sender is { IsLoose: true, Door: { } loose } && head.Kind == HeadKind.Plain && statement.HasGoods
-            && statement.Groups.Exists(group => group.Addresses.Exists(form => form.Shape == AddressShape.Full)))
+        if (sender is { IsLoose: true, Door: { } loose } && head.Kind == HeadKind.Plain
+            && statement.Groups.Find(group =>
+                group.Addresses.Exists(form => form.Shape == AddressShape.Full)) is { } named)
         {
-            var own = _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
-                _state.Section, default);
-            if (!own.IsDoor || own.Door != loose) sender = _state.Sender = null;
+            var own = _resolver.Resolve(named.Addresses[0], _state.Section, default);
+            if (!own.IsDoor || own.Door != loose) sender = DropLoose(index);
         }
         if (line.Struck) Strike(statement);
         Place(line, head, statement, sender);
@@ -151,7 +166,8 @@ internal sealed partial class Assembly
         }
         var named = _grammar.Read(range.First, range.End, -1);
         var sender = new Sender(key, named.HasLeader
-            || key.Contains("团长", StringComparison.Ordinal)) { HeadLine = line };
+            || key.Contains("团长", StringComparison.Ordinal))
+        { HeadLine = line };
         if (named.HasAddress && named.Groups[0].Addresses[0] is var form)
         {
             var resolution = _resolver.Resolve(form, _state.Section, default);
@@ -245,10 +261,10 @@ internal sealed partial class Assembly
         return true;
     }
 
-    private void EndBlock()
+    private void EndBlock(int index)
     {
         // Behind a blank line nothing belongs to a door that stood alone.
-        if (_state.Sender is { IsLoose: true }) _state.Sender = null;
+        if (_state.Sender is { IsLoose: true }) DropLoose(index);
         if (_state.Open is { Entry: null }) CloseOpen();
         else if (_state.Open is { Booked: true }) _state.Open = null;
     }

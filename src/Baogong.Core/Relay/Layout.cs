@@ -29,8 +29,12 @@ internal sealed class Layout
 
     public static Layout Read(LexedText text, LineHeads heads)
     {
-        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length],
-            BodyStarts = new int[text.Lines.Length], Heads = new LineHead[text.Lines.Length] };
+        var layout = new Layout(text)
+        {
+            EntryNumbers = new int?[text.Lines.Length],
+            BodyStarts = new int[text.Lines.Length],
+            Heads = new LineHead[text.Lines.Length]
+        };
         layout.ReadNumbers(heads);
         layout.ReadNames();
         return layout;

@@ -177,7 +177,8 @@ internal sealed partial class LineGrammar
         var joined = new AddressForm(AddressShape.Full, Math.Min(one.First, other.First), Math.Max(one.End, other.End),
             building.Lane,
             building.Building, building.Unit ?? room.Unit, room.Room, building.BuildingTokens,
-            building.Unit is null ? room.UnitTokens : building.UnitTokens, room.RoomTokens) { Marked = true };
+            building.Unit is null ? room.UnitTokens : building.UnitTokens, room.RoomTokens)
+        { Marked = true };
         places[0].Group.Addresses[places[0].At] = joined;
         places[1].Group.Addresses.RemoveAt(places[1].At);
         MoveGoods(places[0].Group, places[1].Group);
@@ -209,5 +210,24 @@ internal sealed partial class LineGrammar
                 && next.Value * 100L == packages.Packages[mention.Index].PriceFen)) marks++;
         }
         return marks;
+    }
+
+    // 16-104—A—3份, 12-301-A-2: a chain of fields, because the dash stands on both sides of the package.
+    private bool IsFieldSign()
+    {
+        var item = _operation.Slots.Count > 0 ? _operation.Slots[^1].Tokens.First : 0;
+        return item > 1 && _operation.Slots[^1].Kind == SlotKind.Item && text.Tokens[item - 1].IsSymbol('-')
+            && !text.Tokens[item - 2].IsGap;
+    }
+
+    // A2（B不要）: what a bracket says of its own goods is a clause of its own.
+    private bool GoodsInside(Piece open)
+    {
+        var at = _scan.Pieces.FindIndex(piece => piece.First == open.First);
+        for (var i = at + 1; i < _scan.Pieces.Count && _scan.Pieces[i].Kind != PieceKind.Close; i++)
+        {
+            if (_scan.Pieces[i].Kind == PieceKind.Item) return true;
+        }
+        return false;
     }
 }

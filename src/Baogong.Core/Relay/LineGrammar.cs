@@ -117,17 +117,6 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         }
     }
 
-    // A2（B不要）: what a bracket says of its own goods is a clause of its own.
-    private bool GoodsInside(Piece open)
-    {
-        var at = _scan.Pieces.FindIndex(piece => piece.First == open.First);
-        for (var i = at + 1; i < _scan.Pieces.Count && _scan.Pieces[i].Kind != PieceKind.Close; i++)
-        {
-            if (_scan.Pieces[i].Kind == PieceKind.Item) return true;
-        }
-        return false;
-    }
-
     private void Widen(SlotGap gap)
     {
         // A sign that links beats a space beside it; otherwise the widest gap counts.
@@ -201,6 +190,12 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousPackage, range.First - 1, piece.End);
         if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
             _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
+        // V1.2 and V1、2 may be two of V1, or V1 and V2.
+        if (kind is SlotKind.Count && piece.First > 0
+            && text.Tokens[piece.First - 1] is { Kind: TokenKind.Symbol, Value: '.' or '、' }
+            && _operation.Slots is [.., { Kind: SlotKind.Item, Mention.Kind: MentionKind.Code } code]
+            && text.Tokens[code.Tokens.End - 1].Kind == TokenKind.Digits && code.Tokens.Count > 1)
+            Fail(QuestionReasons.AmbiguousQuantity, piece);
         (_pendingHyphen, _pendingSlash) = (null, null);
         if (_operation.Slots.Count >= MostSlots)
         {
@@ -224,14 +219,6 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             if (piece.Kind is not (PieceKind.Space or PieceKind.Colon)) return false;
         }
         return false;
-    }
-
-    // 16-104—A—3份, 12-301-A-2: a chain of fields, because the dash stands on both sides of the package.
-    private bool IsFieldSign()
-    {
-        var item = _operation.Slots.Count > 0 ? _operation.Slots[^1].Tokens.First : 0;
-        return item > 1 && _operation.Slots[^1].Kind == SlotKind.Item && text.Tokens[item - 1].IsSymbol('-')
-            && !text.Tokens[item - 2].IsGap;
     }
 
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.
@@ -279,7 +266,8 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             case WordKind.Same: TakeAct(Act.Same, piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
             case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
-            case WordKind.Or: if (_operation.Slots.Count > 0
+            case WordKind.Or:
+                if (_operation.Slots.Count > 0
                 && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Undecided:
                 _statement.IsUndecided = true;
@@ -380,7 +368,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
     private void EndClause()
     {
         if (_statement.IsByPackage) return;
-        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change)) 
+        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change))
         {
             if (_operation.Act == Act.Order && !_operation.IsBare) Split();
             return;

@@ -44,6 +44,18 @@ public sealed class ParseRelaysTests
         Assert.Equal(["line 1", "line 3", "line 4"], errors.TrimEnd().Split('\n').Select(line => line[..6]));
     }
 
+    [Fact]
+    public void The_labelled_messages_pass_through_the_verb()
+    {
+        var lines = File.ReadAllLines(LabelledTests.Path);
+        var (code, output, errors) = Run(lines);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(
+            lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()),
+            output.TrimEnd().Split('\n').Select(line =>
+                JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()));
+    }
+
     private static (int Code, string Output, string Errors) Run(params string[] lines)
     {
         using var output = new StringWriter { NewLine = "\n" };

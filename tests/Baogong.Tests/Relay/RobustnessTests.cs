@@ -123,7 +123,8 @@ public sealed class RobustnessTests
             switch (random.Next(6))
             {
                 case 0: changed.Insert(at, Alphabet[random.Next(Alphabet.Length)]); break;
-                case 1: if (at < changed.Length) changed.Remove(at,
+                case 1:
+                    if (at < changed.Length) changed.Remove(at,
                     Math.Min(random.Next(1, 12), changed.Length - at)); break;
                 case 2: if (at < changed.Length) changed[at] = Alphabet[random.Next(Alphabet.Length)]; break;
                 case 3: changed.Insert(at, other.AsSpan(random.Next(other.Length))[..Math.Min(20, 1)]); break;
