@@ -19,10 +19,21 @@ public static class EditCommunity
     /// <param name="OwnZone">Its own status; null = as its community.</param>
     public sealed record BuildingRow(
         BuildingId Id, string No, int WalkOrder, bool HasLift, ZoneStatus? OwnZone, DateTimeOffset? ZoneSince, string[] Aliases,
-        long Households, long People, long Elders, long Priority);
+        long Households, long People, long Elders, long Priority)
+    {
+        // Dapper reads arrays by property only.
+        private BuildingRow() : this(default, "", 0, false, null, null, [], 0, 0, 0, 0)
+        {
+        }
+    }
 
     public sealed record DoorRow(
-        HouseholdId Id, string Unit, int Floor, string Room, string Occupant, int People, int Elders, bool Priority, string[] Aliases);
+        HouseholdId Id, string Unit, int Floor, string Room, string Occupant, int People, int Elders, bool Priority, string[] Aliases)
+    {
+        private DoorRow() : this(default, "", 0, "", "", 0, 0, false, [])
+        {
+        }
+    }
 
     /// <param name="Values">What the form shows: what is stored, or what was typed when it was refused.</param>
     public sealed record Model(

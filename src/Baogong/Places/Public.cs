@@ -65,7 +65,13 @@ public sealed record Household(
 /// <param name="Aliases">Other ways to write the door, inside its building.</param>
 public sealed record WrittenDoor(
     HouseholdId Household, BuildingId BuildingId, string Building, string[] BuildingAliases, string Unit, int Floor,
-    string Room, string Occupant, string[] Aliases);
+    string Room, string Occupant, string[] Aliases)
+{
+    // Dapper reads arrays by property only.
+    private WrittenDoor() : this(default, default, "", [], "", 0, "", "", [])
+    {
+    }
+}
 
 /// <summary>The ways to find places. A foreign id and a missing one both find nothing.</summary>
 public sealed class Doors(Db db)
@@ -164,7 +170,7 @@ public sealed class Doors(Db db)
         """;
 
     private const string SelectWritten = """
-        select h.id, h.building_id, b.no, coalesce(ba.aliases, '{}') as building_aliases, h.unit, h.floor::int as floor,
+        select h.id as household, h.building_id, b.no as building, coalesce(ba.aliases, '{}') as building_aliases, h.unit, h.floor::int as floor,
                h.room, h.occupant, coalesce(da.aliases, '{}') as aliases
         from households h
         join buildings b on b.town_id = h.town_id and b.id = h.building_id

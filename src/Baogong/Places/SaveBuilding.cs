@@ -16,7 +16,13 @@ public static class SaveBuilding
     /// <param name="Aliases">All other numbers of the same entrance; those left out are removed.</param>
     public sealed record Input(string No, int WalkOrder, bool HasLift, string[] Aliases);
 
-    private sealed record Stored(string No, int WalkOrder, bool HasLift, string[] Aliases);
+    private sealed record Stored(string No, int WalkOrder, bool HasLift, string[] Aliases)
+    {
+        // Dapper reads arrays by property only.
+        private Stored() : this("", 0, false, [])
+        {
+        }
+    }
 
     public static void Map(IEndpointRouteBuilder routes)
     {

@@ -22,7 +22,13 @@ public static class SaveHousehold
         string Unit, string Room, int? Floor, string Occupant, int People, int Elders, bool Priority, string[] Aliases);
 
     private sealed record Stored(
-        string Unit, string Room, int Floor, string Occupant, int People, int Elders, bool Priority, string[] Aliases);
+        string Unit, string Room, int Floor, string Occupant, int People, int Elders, bool Priority, string[] Aliases)
+    {
+        // Dapper reads arrays by property only.
+        private Stored() : this("", "", 0, "", 0, 0, false, [])
+        {
+        }
+    }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
