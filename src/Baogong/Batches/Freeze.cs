@@ -117,7 +117,7 @@ public static class Freeze
         """;
 
     private const string CountTotals = """
-        select (select count(*)::int from orders o where o.town_id = @Town and o.cycle_id = @Batch and o.state = 'placed'),
+        select (select count(*)::int from orders o where o.town_id = @Town and o.cycle_id = @Batch and o.state = 'placed') as orders,
                coalesce(sum(x.pieces * v.weight_grams), 0)::bigint as weight_grams
         from (select l.offer_id, sum(l.pieces) as pieces from batch_lines l
               where l.town_id = @Town and l.batch_id = @Batch group by l.offer_id) x

@@ -1,6 +1,7 @@
 // What other rooms may name of this one: bag codes, and what a batch holds for a building or a drop, amendments included.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform.Data;
 
 namespace Baogong.Batches;
 
@@ -96,4 +97,185 @@ public sealed record DropLine(
     public int Cases => (After + PiecesPerCase - 1) / PiecesPerCase;
 
     public long TotalGrams => (long)After * WeightGrams;
+}
+
+/// <summary>Reads a batch as it stands: the frozen lines with the amendments applied.</summary>
+public sealed class BatchBook(Db db)
+{
+    /// <summary>Null when the town has no such batch.</summary>
+    public Task<BatchHead?> Find(TownId town, BatchId batch, CancellationToken ct) =>
+        db.Maybe<BatchHead>(FindHead, new { Town = town, Batch = batch, code = (string?)null }, ct);
+
+    /// <summary>By the code on paper, as <see cref="BagCode.TryRead"/> reads it.</summary>
+    public Task<BatchHead?> Find(TownId town, string code, CancellationToken ct) =>
+        db.Maybe<BatchHead>(FindHead, new { Town = town, Batch = (int?)null, code }, ct);
+
+    /// <summary>The households of a community or of one of its buildings, in walking order. At most a community at once.</summary>
+    public async Task<IReadOnlyList<Door>> Doors(
+        TownId town, BatchId batch, CommunityId community, BuildingId? building, CancellationToken ct) =>
+        Gather(await db.All<Row>(DoorRows, new { Town = town, Batch = batch, community, building }, ct));
+
+    /// <summary>Which household, package and place belong to a label; null when there is no such bag or it was cancelled.</summary>
+    public async Task<Door?> DoorOf(TownId town, BatchId batch, int label, CancellationToken ct)
+    {
+        var place = await db.Maybe<Place>(FindLabel, new { Town = town, Batch = batch, label }, ct);
+        if (place is null) return null;
+        var doors = await Doors(town, batch, place.CommunityId, place.BuildingId, ct);
+        return doors.FirstOrDefault(d => d.Lines.Any(l => l.Labels.Contains(label)));
+    }
+
+    /// <summary>Per supplier, community (in gate order) and package; narrowed by what is given.</summary>
+    public Task<IReadOnlyList<DropLine>> Drops(
+        TownId town, BatchId batch, SupplierId? supplier, CommunityId? community, CancellationToken ct) =>
+        db.All<DropLine>(DropRows, new { Town = town, Batch = batch, supplier, community }, ct);
+
+    /// <summary>Communities with lines or amendments, in gate order, inside a scope.</summary>
+    public Task<IReadOnlyList<CommunityId>> Communities(TownId town, BatchId batch, Scope scope, CancellationToken ct) =>
+        db.All<CommunityId>(CommunitiesOf, new { Town = town, Batch = batch, scope.Community }, ct);
+
+    // Rows come by door, package, then age: the freeze first, then each amendment. The highest labels leave.
+    private static List<Door> Gather(IReadOnlyList<Row> rows)
+    {
+        var doors = new List<Door>();
+        for (var at = 0; at < rows.Count;)
+        {
+            var head = rows[at];
+            var lines = new List<DoorLine>();
+            var notes = new List<string>();
+            for (; at < rows.Count && rows[at].HouseholdId == head.HouseholdId;) lines.Add(GatherLine(rows, ref at, notes));
+            doors.Add(new Door(head.CommunityId, head.BuildingId, head.BuildingNo, head.HouseholdId, head.Unit, head.Floor,
+                head.Room, head.Occupant, string.Join("；", notes), lines));
+        }
+
+        return doors;
+    }
+
+    private static DoorLine GatherLine(IReadOnlyList<Row> rows, ref int at, List<string> notes)
+    {
+        var head = rows[at];
+        List<int> labels = [];
+        var (before, gone, price) = (0, 0, head.PriceFen);
+        for (; at < rows.Count && rows[at].HouseholdId == head.HouseholdId && rows[at].OfferId == head.OfferId; at++)
+        {
+            var row = rows[at];
+            if (row.Amendment == 0) before += row.Pieces;
+            if (row.Note.Length > 0 && !notes.Contains(row.Note)) notes.Add(row.Note);
+            if (row.Pieces > 0) labels.AddRange(Enumerable.Range(row.FirstLabel, row.Pieces));
+            else gone -= row.Pieces;
+            price = row.PriceFen;
+        }
+
+        labels.RemoveRange(labels.Count - gone, gone);
+
+        return new DoorLine(head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels);
+    }
+
+    private sealed record Place(CommunityId CommunityId, BuildingId BuildingId);
+
+    private sealed record Row(
+        CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit, short Floor,
+        string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams, int Pieces,
+        long PriceFen, int FirstLabel, int Amendment, string Note);
+
+    private const string FindHead = """
+        select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines, t.pieces,
+               t.total_fen, t.weight_grams, t.hash, coalesce(a.number, 0) as amendments, coalesce(a.hash, t.hash) as newest_hash,
+               (select coalesce(sum(l.delta_pieces), 0)::int from amendment_lines l
+                where l.town_id = t.town_id and l.batch_id = t.id) as delta_pieces
+        from batches t
+        join cycles c on c.town_id = t.town_id and c.id = t.id
+        left join lateral (select m.number, m.hash from amendments m
+          where m.town_id = t.town_id and m.batch_id = t.id order by m.number desc limit 1) a on true
+        where t.town_id = @Town and (t.id = @Batch::int or t.code = @code::text)
+        """;
+
+    // Pieces that an amendment adds get labels after the batch's own, in the order of amendments.
+    private const string Added = """
+        added as (
+          select a.number, a.position, a.household_id, a.offer_id, a.delta_pieces, a.price_fen,
+                 (b.pieces + sum(greatest(a.delta_pieces, 0)) over (order by a.number, a.position)
+                   - greatest(a.delta_pieces, 0) + 1)::int as first_label
+          from amendment_lines a join batches b on b.town_id = a.town_id and b.id = a.batch_id
+          where a.town_id = @Town and a.batch_id = @Batch)
+        """;
+
+    private const string DoorRows = $"""
+        with {Added}, chosen as (
+          select b.id, b.no, b.walk_order, b.community_id from buildings b
+          where b.town_id = @Town and b.community_id = @community and (@building::int is null or b.id = @building)),
+        pieces as (
+          select l.building_id, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
+                 l.line_no as position, o.note
+          from chosen c
+          join batch_lines l on l.town_id = @Town and l.batch_id = @Batch and l.building_id = c.id
+          join orders o on o.town_id = l.town_id and o.id = l.order_id
+          union all
+          select h.building_id, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
+          from added d join households h on h.town_id = @Town and h.id = d.household_id
+          where h.building_id in (select id from chosen))
+        select c.community_id, c.id as building_id, c.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
+               h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen, p.first_label,
+               p.amendment, p.note
+        from pieces p
+        join chosen c on c.id = p.building_id
+        join households h on h.town_id = @Town and h.id = p.household_id
+        join offers f on f.town_id = @Town and f.id = p.offer_id
+        join packages k on k.town_id = f.town_id and k.id = f.package_id
+        join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
+        order by c.walk_order, c.id, h.door_order, h.id, length(f.letter), f.letter collate "C", f.id, p.amendment, p.position
+        """;
+
+    private const string FindLabel = $"""
+        with {Added}
+        select l.community_id, l.building_id from (
+          select x.community_id, x.building_id, x.first_label, x.pieces from batch_lines x
+          where x.town_id = @Town and x.batch_id = @Batch and x.first_label <= @label
+          order by x.first_label desc limit 1) l
+        where @label < l.first_label + l.pieces
+        union all
+        select h.community_id, h.building_id
+        from added d join households h on h.town_id = @Town and h.id = d.household_id
+        where d.delta_pieces > 0 and @label between d.first_label and d.first_label + d.delta_pieces - 1
+        """;
+
+    private const string DropRows = """
+        select f.supplier_id as supplier, s.name as supplier_name, m.id as community, m.name as community_name,
+               m.code as community_code, m.gate, f.id as offer, f.letter, k.name as package, v.pieces_per_case,
+               v.weight_grams, x.before, x.confirmed, x.after
+        from (
+          select u.community_id, u.offer_id, sum(u.frozen)::int as before, sum(u.frozen + u.early)::int as confirmed,
+                 sum(u.frozen + u.delta)::int as after
+          from (
+            select l.community_id, l.offer_id, l.pieces as frozen, 0 as delta, 0 as early
+            from call_off_lines l
+            where l.town_id = @Town and l.batch_id = @Batch
+            union all
+            select h.community_id, a.offer_id, 0, a.delta_pieces,
+                   case when n.at > o.confirmed_at then 0 else a.delta_pieces end
+            from amendment_lines a
+            join amendments n on n.town_id = a.town_id and n.batch_id = a.batch_id and n.number = a.number
+            join households h on h.town_id = a.town_id and h.id = a.household_id
+            join offers g on g.town_id = a.town_id and g.id = a.offer_id
+            left join call_offs o on o.town_id = a.town_id and o.batch_id = a.batch_id and o.supplier_id = g.supplier_id
+            where a.town_id = @Town and a.batch_id = @Batch) u
+          group by u.community_id, u.offer_id) x
+        join offers f on f.town_id = @Town and f.id = x.offer_id
+        join suppliers s on s.town_id = f.town_id and s.id = f.supplier_id
+        join packages k on k.town_id = f.town_id and k.id = f.package_id
+        join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
+        join communities m on m.town_id = @Town and m.id = x.community_id
+        where (@supplier::int is null or f.supplier_id = @supplier) and (@community::int is null or m.id = @community)
+        order by m.gate_order, m.id, length(f.letter), f.letter collate "C", f.id
+        """;
+
+    private const string CommunitiesOf = """
+        select m.id from communities m
+        where m.town_id = @Town and (@Community::int is null or m.id = @Community) and (
+          exists (select from batch_communities c
+                  where c.town_id = m.town_id and c.batch_id = @Batch and c.community_id = m.id)
+          or m.id in (select h.community_id
+                      from amendment_lines a join households h on h.town_id = a.town_id and h.id = a.household_id
+                      where a.town_id = @Town and a.batch_id = @Batch))
+        order by m.gate_order, m.id
+        """;
 }

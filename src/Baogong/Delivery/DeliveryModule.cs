@@ -4,4 +4,26 @@ namespace Baogong.Delivery;
 
 public sealed class DeliveryModule : Module
 {
+    public override void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton<Rounds>();
+        services.AddSingleton<Signatures>();
+        services.AddSingleton<BagStates>();
+        services.AddSingleton<CountGate.Handler>();
+        services.AddSingleton<ShowGate.Query>();
+        services.AddSingleton<RecordOutcomes.Handler>();
+        services.AddSingleton<ShowDoors.Query>();
+        services.AddSingleton<ShowDoor.Query>();
+        services.AddSingleton<ShowField.Query>();
+    }
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        ShowField.Map(routes);
+        ShowGate.Map(routes);
+        CountGate.Map(routes);
+        ShowDoors.Map(routes);
+        ShowDoor.Map(routes);
+        RecordOutcomes.Map(routes);
+    }
 }

@@ -26,6 +26,9 @@ public static class OrderPageProblems
     public static readonly Problem ReasonMissing = new("ordering.reason-missing", 422,
         "请写一下原因，至少两个字。", "Please write a reason, at least two characters.");
 
+    public static readonly Problem TooLateToAnswer = new("ordering.too-late-to-answer", 409,
+        "没有记下：这一期已经截单，或者留言太长。", "Not noted: the round has closed, or the note is too long.");
+
     public static Problem Unreadable(string letter, string typed) => new("ordering.unreadable-number", 422,
         $"{letter} 的份数“{Short(typed)}”没看懂，请写数字，比如 1。",
         $"The number “{Short(typed)}” for {letter} is not readable. Please write a number such as 1.");

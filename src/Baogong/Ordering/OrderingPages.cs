@@ -8,8 +8,12 @@ public static class OrderingPages
         services.AddSingleton<FindDoor.Handler>();
         services.AddSingleton<ReadCycle.Handler>();
         services.AddSingleton<ReadOrders.Handler>();
-        services.AddSingleton<FillOrder.Handler>();
+        services.AddSingleton<RepeatOrder.Handler>();
+        services.AddSingleton<OrderForm.Handler>();
         services.AddSingleton<ShowBoard.Handler>();
+        services.AddSingleton<ShowBuilding.Handler>();
+        services.AddSingleton<AnswerForDoor.Handler>();
+        services.AddSingleton<OrderForDoor.Handler>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -17,5 +21,8 @@ public static class OrderingPages
         ShowBoard.Map(routes);
         OrderForm.Map(routes);
         ShowOrders.Map(routes);
+        ShowBuilding.Map(routes);
+        OrderForDoor.Map(routes);
+        AnswerForDoor.Map(routes);
     }
 }

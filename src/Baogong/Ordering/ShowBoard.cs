@@ -54,7 +54,7 @@ public static class ShowBoard
             await towns.For(http) is { } town && await handler.Community(town.TownId, code, actor, ct) is { } board
                 ? Answers.Page<ShowBoardPage>(new { Model = board })
                 : Answers.Page<MissingPage>(status: 404))
-            .WithName("ShowCommunity").AllowAnonymous();
+            .WithName("CommunityBoard").AllowAnonymous();
     }
 
     public sealed class Handler(Db db, FindDoor.Handler doors, ReadOrders.Handler orders)

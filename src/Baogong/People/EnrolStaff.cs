@@ -6,21 +6,9 @@ using Baogong.Core;
 using Baogong.Core.SignIn;
 using Baogong.Platform;
 using Baogong.Platform.Data;
+using Baogong.Shell;
 
 namespace Baogong.People;
-
-/// <summary>What must be handed to the person, and is kept nowhere in clear.</summary>
-/// <param name="Person">Who it is.</param>
-/// <param name="Grant">The role they were given.</param>
-/// <param name="Token">The last part of the role link: /r/{token}.</param>
-/// <param name="Pin">Four to six digits.</param>
-public sealed record StaffCard(PersonId Person, Guid Grant, string Token, string Pin)
-{
-    public string Path => $"/r/{Token}";
-
-    // A record prints its members; these must never reach a log.
-    public override string ToString() => $"StaffCard {Grant}";
-}
 
 public static class EnrolStaff
 {
@@ -76,7 +64,7 @@ public static class EnrolStaff
                 totp = vault.Seal(PersonFields.TotpPlace(given.Value.Grant), totpSecret),
             }, ct);
             if (rows == 0) return PeopleProblems.LoginTaken;
-            await tx.Run(StaffHistory.Add, StaffHistory.Appointed(request, given.Value.Grant), ct);
+            await Remember(tx, request, given.Value.Grant, ct);
             return given;
         }
 
@@ -89,10 +77,18 @@ public static class EnrolStaff
             if (given.Problem is { } problem) return problem;
             var (person, grant) = given.Value;
             await tx.Run(AddLink, new { request.Town, grant, link = LinkHash(token), hash }, ct);
-            await tx.Run(StaffHistory.Add, StaffHistory.Appointed(request, grant), ct);
+            await Remember(tx, request, grant, ct);
             return new StaffCard(person, grant, token, pin);
         }
     }
+
+    // Places and dates, never a name.
+    private static Task Remember(Tx tx, GrantRequest request, Guid grant, CancellationToken ct) =>
+        tx.Append(request.Town, request.By, "grant", grant.ToString(), "added", null, new
+        {
+            Role = request.Role.Text(), Community = request.Community?.Value, Building = request.Building?.Value,
+            EndsAt = (DateTimeOffset?)request.EndsAt,
+        }, "", ct);
 
     public static byte[] LinkHash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

@@ -5,20 +5,6 @@ using Baogong.Platform.Data;
 
 namespace Baogong.People;
 
-/// <param name="Town">Whose town.</param>
-/// <param name="Name">The person's name; kept sealed.</param>
-/// <param name="Role">Not <see cref="Role.Resident"/>.</param>
-/// <param name="Community">Scope of leaders and volunteers; null = the whole town.</param>
-/// <param name="Building">A leader's building; null = the whole community.</param>
-/// <param name="EndsAt">Nobody keeps a role for ever.</param>
-/// <param name="By">Who gives it; null = the town's set-up.</param>
-/// <param name="Key">Becomes the grant's id: the same key gives once. Null = a new one.</param>
-public sealed record GrantRequest(
-    TownId Town, string Name, Role Role, CommunityId? Community, BuildingId? Building, DateTimeOffset EndsAt,
-    PersonId? By = null, Guid? Key = null);
-
-public sealed record Granted(PersonId Person, Guid Grant);
-
 public sealed class Grants(Vault vault, Randomness randomness)
 {
     /// <summary>Makes the person and the grant, without a way in (see EnrolStaff for that).</summary>
@@ -57,11 +43,4 @@ public sealed class Grants(Vault vault, Randomness randomness)
         """;
 
     private const string Known = "select 1 from grants where town_id = @Town and id = @grant";
-}
-
-public static class RoleNames
-{
-    /// <summary>As stored in grants.role.</summary>
-    public static string Text(this Role role) => Enum.GetName(role)?.ToLowerInvariant()
-        ?? throw new ArgumentOutOfRangeException(nameof(role));
 }

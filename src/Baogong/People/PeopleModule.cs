@@ -1,5 +1,4 @@
 using Baogong.Platform;
-using Baogong.Platform.Web;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Baogong.People;
@@ -11,6 +10,7 @@ public sealed class PeopleModule : Module
         services.AddSingleton<Sessions>();
         services.AddSingleton<Leaders>();
         services.AddSingleton<Grants>();
+        services.AddSingleton<Enrolment>();
         services.AddSingleton<EnrolStaff.Handler>();
         services.AddSingleton<EnrolResident.Handler>();
         services.AddSingleton<AskForCode.Handler>();
@@ -21,8 +21,10 @@ public sealed class PeopleModule : Module
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
-        services.AddSingleton<SendMessages>();
-        services.AddHostedService(s => s.GetRequiredService<SendMessages>());
+        services.AddJob<SendMessages>();
+        services.AddSingleton<ListStaff.Handler>();
+        services.AddSingleton<EndRole.Handler>();
+        services.AddSingleton<RenewLink.Handler>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization(Policies.Register);
@@ -36,11 +38,10 @@ public sealed class PeopleModule : Module
         SignInAtDesk.Map(routes);
         SignOut.Map(routes);
         ChooseDoor.Map(routes);
-        if (routes.ServiceProvider.GetRequiredService<ServerSettings>().Development)
-        {
-            routes.MapGet("/dev/messages", (DevelopmentSmsGateway gateway) =>
-                Answers.Page<DevelopmentMessagesPage>(new { Gateway = gateway }))
-                .WithName("DevelopmentMessages").AllowAnonymous();
-        }
+        ListStaff.Map(routes);
+        AppointStaff.Map(routes);
+        EndRole.Map(routes);
+        RenewLink.Map(routes);
+        DevelopmentSmsGateway.Map(routes);
     }
 }

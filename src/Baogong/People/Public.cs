@@ -1,9 +1,109 @@
-// What other rooms may name of this one, besides Actor and Policies.
+// What other rooms may name of this one: who asks, who may enter, who leads a building, how people are enrolled.
+using System.Reflection;
 using Baogong.Core;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Baogong.People;
+
+public enum Role
+{
+    Resident, Leader, Volunteer, Neighbourhood, Desk, Hotline, Supplier, Driver, Keeper, Finance, Auditor, Operator,
+}
+
+/// <param name="Town">The town that this person acts in; nothing of another town can be seen.</param>
+/// <param name="Person">Who it is.</param>
+/// <param name="Role">What the session was opened as: one person with two roles has two sessions.</param>
+/// <param name="Community">The scope of a leader, volunteer or neighbourhood; null = the whole town.</param>
+/// <param name="Building">The leader's building; null = the whole community.</param>
+/// <param name="Supplier">For suppliers: whose goods.</param>
+/// <param name="Household">For residents: the door they chose; null until then.</param>
+public sealed record Actor(
+    TownId Town, PersonId Person, Role Role, CommunityId? Community = null, BuildingId? Building = null,
+    SupplierId? Supplier = null, HouseholdId? Household = null)
+{
+    /// <summary>Routes behind a policy always have one.</summary>
+    public static ValueTask<Actor?> BindAsync(HttpContext http, ParameterInfo parameter) =>
+        ValueTask.FromResult(http.Features.Get<Actor>());
+}
+
+/// <summary>Who may enter a route at all. What they may touch there is decided in each statement's WHERE.</summary>
+public static class Policies
+{
+    public const string Resident = "resident";
+    public const string Leader = "leader";
+    public const string Field = "field";          // leaders and volunteers: gate and doors
+    public const string Desk = "desk";
+    public const string SignedIn = "signed-in";
+
+    private static readonly (string Name, Role[] Roles)[] All =
+    [
+        (Resident, [Role.Resident]),
+        (Leader, [Role.Leader]),
+        (Field, [Role.Leader, Role.Volunteer]),
+        (Desk, [Role.Desk]),
+        (SignedIn, Enum.GetValues<Role>()),
+    ];
+
+    /// <summary>Default deny: a route without a policy is closed to everybody who is not signed in.</summary>
+    public static void Register(AuthorizationOptions options)
+    {
+        foreach (var (name, roles) in All)
+            options.AddPolicy(name, p => p.RequireRole(roles.Select(r => r.ToString())));
+        options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+    }
+}
+
+/// <param name="Town">Whose town.</param>
+/// <param name="Name">The person's name; kept sealed.</param>
+/// <param name="Role">Not <see cref="Role.Resident"/>.</param>
+/// <param name="Community">Scope of leaders and volunteers; null = the whole town.</param>
+/// <param name="Building">A leader's building; null = the whole community.</param>
+/// <param name="EndsAt">Nobody keeps a role for ever.</param>
+/// <param name="By">Who gives it; null = the town's set-up.</param>
+/// <param name="Key">Becomes the grant's id: the same key gives once. Null = a new one.</param>
+public sealed record GrantRequest(
+    TownId Town, string Name, Role Role, CommunityId? Community, BuildingId? Building, DateTimeOffset EndsAt,
+    PersonId? By = null, Guid? Key = null);
+
+public sealed record Granted(PersonId Person, Guid Grant);
+
+/// <summary>What must be handed to the person, and is kept nowhere in clear.</summary>
+/// <param name="Person">Who it is.</param>
+/// <param name="Grant">The role they were given.</param>
+/// <param name="Token">The last part of the role link: /r/{token}.</param>
+/// <param name="Pin">Four to six digits.</param>
+public sealed record StaffCard(PersonId Person, Guid Grant, string Token, string Pin)
+{
+    public string Path => $"/r/{Token}";
+
+    // A record prints its members; these must never reach a log.
+    public override string ToString() => $"StaffCard {Grant}";
+}
+
+/// <summary>Makes people without the pages: for whoever sets a town up. All inside the caller's transaction.</summary>
+public sealed class Enrolment(EnrolStaff.Handler staff, EnrolResident.Handler residents, Grants grants)
+{
+    /// <inheritdoc cref="EnrolStaff.Handler.Run(Tx, GrantRequest, string?, string?, CancellationToken)"/>
+    public Task<Outcome<StaffCard>> LeaderOrVolunteer(
+        Tx tx, GrantRequest request, string? token, string? pin, CancellationToken ct) =>
+        staff.Run(tx, request, token, pin, ct);
+
+    /// <inheritdoc cref="EnrolStaff.Handler.RunDesk"/>
+    public Task<Outcome<Granted>> Desk(
+        Tx tx, GrantRequest request, string login, string password, string totpSecret, CancellationToken ct) =>
+        staff.RunDesk(tx, request, login, password, totpSecret, ct);
+
+    /// <summary>A role without a way in: cheap, for thousands. The desk makes the link when it is wanted.</summary>
+    public Task<Outcome<Granted>> WithoutLink(Tx tx, GrantRequest request, CancellationToken ct) =>
+        grants.Give(tx, request, ct);
+
+    /// <inheritdoc cref="EnrolResident.Handler.Run"/>
+    public Task<Outcome<PersonId>> Resident(
+        Tx tx, TownId town, string phone, HouseholdId? household, CancellationToken ct) =>
+        residents.Run(tx, town, phone, household, ct);
+}
 
 /// <summary>Where a person's sealed fields stand (Platform/Data/Vault.cs), and how a number is found again.</summary>
 public static class PersonFields
@@ -79,4 +179,11 @@ public sealed class Leaders(Db db, Vault vault)
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         order by b.walk_order nulls last, g.starts_at
         """;
+}
+
+public static class RoleNames
+{
+    /// <summary>As stored in grants.role.</summary>
+    public static string Text(this Role role) => Enum.GetName(role)?.ToLowerInvariant()
+        ?? throw new ArgumentOutOfRangeException(nameof(role));
 }

@@ -5,17 +5,18 @@ using System.Text.Json;
 using Baogong.Core;
 using Baogong.Platform;
 using Baogong.Platform.Data;
-using Baogong.Shell;
 
 namespace Baogong.People;
 
 public sealed partial class SendMessages(
-    Db db, Vault vault, ISmsGateway gateway, Towns towns, ServerSettings settings, ILogger<SendMessages> log)
-    : BackgroundService
+    Db db, Vault vault, ISmsGateway gateway, ServerSettings settings, ILogger<SendMessages> log)
+    : Job(db, settings, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Db _db = db;
+    private readonly ServerSettings _settings = settings;
+    private readonly ILogger _log = log;
 
-    private readonly SemaphoreSlim _waiting = new(0, 1);
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(1);
 
     /// <summary>Writes a message in the transaction of the fact that it tells.</summary>
     public static Task Enqueue(
@@ -26,50 +27,32 @@ public sealed partial class SendMessages(
         return tx.Run(Add, new { town, id, payload, seconds = useful.TotalSeconds }, ct);
     }
 
-    /// <summary>After the commit: the job need not wait for its next round. In development the message leaves now.</summary>
-    public async Task Wake(TownId town, CancellationToken ct)
-    {
-        if (settings.Development) await Send(town, ct);
-        else if (_waiting.CurrentCount == 0) _waiting.Release();
-    }
+    /// <summary>After the commit: in development the message leaves now, so that its page shows it at once.</summary>
+    public Task Wake(TownId town, CancellationToken ct) => _settings.Development ? Send(town, ct) : Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task<int> Run(TownId town, CancellationToken ct)
     {
-        if (!settings.Jobs) return;
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await _waiting.WaitAsync(Pause, stoppingToken);
-                foreach (var town in await towns.All(stoppingToken))
-                {
-                    await Send(town.TownId, stoppingToken);
-                    await db.Run(Forget, new { town.TownId }, stoppingToken);
-                }
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                LogRoundFailed(error.GetType().Name);
-            }
-        }
+        var sent = await Send(town, ct);
+        await _db.Run(Forget, new { town }, ct);
+        return sent;
     }
 
     /// <summary>One round for one town. The answer is how many messages the gateway took.</summary>
-    public async Task<int> Send(TownId town, CancellationToken ct)
+    private async Task<int> Send(TownId town, CancellationToken ct)
     {
         if (!gateway.Connected) return 0;
         var sent = 0;
-        foreach (var row in await db.All<Row>(Claim, new { town, limit = Limits.SendBatch }, ct))
+        foreach (var row in await _db.All<Row>(Claim, new { town, limit = Limits.SendBatch }, ct))
         {
             try
             {
                 var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(row.Id), row.PayloadSealed));
                 if (message is not null) await gateway.Send(message, ct);
-                sent += await db.Run(Sent, new { town, row.Id }, CancellationToken.None);
+                sent += await _db.Run(Sent, new { town, row.Id }, CancellationToken.None);
             }
             catch (Exception error) when (error is not OperationCanceledException)
             {
-                LogNotSent(row.Id, row.Tries, error.GetType().Name);
+                LogNotSent(_log, row.Id, row.Tries, error.GetType().Name);
             }
         }
 
@@ -81,10 +64,7 @@ public sealed partial class SendMessages(
     private sealed record Row(Guid Id, byte[] PayloadSealed, int Tries);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Message {Id} was not sent at try {Try}: {Reason}")]
-    private partial void LogNotSent(Guid id, int @try, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A round of sending failed: {Reason}")]
-    private partial void LogRoundFailed(string reason);
+    private static partial void LogNotSent(ILogger log, Guid id, int @try, string reason);
 
     private const string Add = """
         insert into outbox (town_id, id, kind, payload_sealed, expires_at)
@@ -108,11 +88,13 @@ public sealed partial class SendMessages(
     private const string Forget = """
         with late as (
           update outbox set payload_sealed = null
-          where town_id = @TownId and payload_sealed is not null and expires_at <= db_now()),
-        sent as (delete from outbox where town_id = @TownId and payload_sealed is null and expires_at < db_now() - interval '1 day'),
-        codes as (delete from phone_codes where town_id = @TownId and expires_at < db_now() - interval '1 day'),
-        numbers as (delete from phone_budgets where town_id = @TownId and sent_at < db_now() - interval '1 day'),
-        minutes as (delete from code_budgets where town_id = @TownId and minute < db_now() - interval '1 day')
-        delete from sessions where town_id = @TownId and expires_at < db_now() - interval '1 day'
+          where town_id = @town and payload_sealed is not null and expires_at <= db_now()),
+        sent as (
+          delete from outbox
+          where town_id = @town and payload_sealed is null and expires_at < db_now() - interval '1 day'),
+        codes as (delete from phone_codes where town_id = @town and expires_at < db_now() - interval '1 day'),
+        numbers as (delete from phone_budgets where town_id = @town and sent_at < db_now() - interval '1 day'),
+        minutes as (delete from code_budgets where town_id = @town and minute < db_now() - interval '1 day')
+        delete from sessions where town_id = @town and expires_at < db_now() - interval '1 day'
         """;
 }

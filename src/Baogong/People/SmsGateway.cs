@@ -1,5 +1,6 @@
 // The door to the outside through which text messages leave. The gateway of a provider comes with issue 5; until a
 // town has one, signing in by phone says so instead of pretending.
+using Baogong.Platform.Web;
 
 namespace Baogong.People;
 
@@ -29,6 +30,14 @@ public sealed class DevelopmentSmsGateway(TimeProvider clock) : ISmsGateway
     private readonly Lock _lock = new();
 
     public bool Connected => true;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        if (!routes.ServiceProvider.GetRequiredService<ServerSettings>().Development) return;
+        routes.MapGet("/dev/messages", (DevelopmentSmsGateway gateway) =>
+            Answers.Page<DevelopmentMessagesPage>(new { Gateway = gateway }))
+            .WithName("DevelopmentMessages").AllowAnonymous();
+    }
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<(DateTimeOffset At, SmsMessage Message)> Messages

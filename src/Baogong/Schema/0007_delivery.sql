@@ -59,40 +59,38 @@ from gate_counts
 order by town_id, batch_id, community_id, offer_id, seq desc;
 
 -- Every bag that is to reach a door now, with its latest outcome. A bag is a piece: the batch numbers its own, the
--- pieces that amendments add follow after them in the amendments' order (bag and bags are null: the frozen "k of m"
--- is printed already). What amendments take away are the household's last bags of that offer. The window's partition
--- holds every column that pages filter by, so that a building's page reads a building's rows.
+-- pieces that amendments add follow after them in the amendments' order. What an amendment takes away are the
+-- household's newest bags of that offer: a piece stays while the running sum never falls below its height. The window's partition holds every column that pages filter by,
+-- so that a building's page reads a building's rows.
 create view bags as
-select w.town_id, w.batch_id, w.community_id, w.building_id, w.household_id, w.offer_id, w.label, w.bag, w.bags,
-       w.price_fen, e.id as event_id, e.outcome, e.note, e.actor_id, e.at
+select s.town_id, s.batch_id, s.community_id, s.building_id, s.household_id, s.offer_id, s.price_fen,
+       s.first_label + n as label, e.id as event_id, e.outcome, e.note, e.actor_id, e.at
 from (
-  select p.*, row_number() over (household_goods order by p.label) as place, count(*) over household_goods as pieces
+  select h.*, coalesce(min(h.height) over (
+           partition by h.town_id, h.batch_id, h.community_id, h.building_id, h.household_id, h.offer_id
+           order by h.number, h.position rows between 1 following and unbounded following), h.height) as lowest_after
   from (
-    select l.town_id, l.batch_id, l.community_id, l.building_id, l.household_id, l.offer_id, l.price_fen,
-           l.first_label + n as label, l.first_bag + n as bag, l.bags
-    from batch_lines l, generate_series(0, l.pieces - 1) n
-    union all
-    select x.town_id, x.batch_id, h.community_id, h.building_id, x.household_id, x.offer_id, x.price_fen,
-           x.last_label - n, null, null
+    select c.*, sum(c.pieces) over (
+             partition by c.town_id, c.batch_id, c.community_id, c.building_id, c.household_id, c.offer_id
+             order by c.number, c.position) as height
     from (
-      select a.town_id, a.batch_id, a.household_id, a.offer_id, a.price_fen, a.delta_pieces,
-             b.pieces + sum(a.delta_pieces) over (partition by a.town_id, a.batch_id order by a.number, a.position)::int
-               as last_label
-      from amendment_lines a join batches b on b.town_id = a.town_id and b.id = a.batch_id
-      where a.delta_pieces > 0) x
-    join households h on h.town_id = x.town_id and h.id = x.household_id,
-    generate_series(0, x.delta_pieces - 1) n) p
-  window household_goods as (
-    partition by p.town_id, p.batch_id, p.community_id, p.building_id, p.household_id, p.offer_id)) w
+      select l.town_id, l.batch_id, l.community_id, l.building_id, l.household_id, l.offer_id, l.price_fen, l.pieces,
+             l.first_label, 0 as number, l.line_no as position
+      from batch_lines l
+      union all
+      select x.town_id, x.batch_id, h.community_id, h.building_id, x.household_id, x.offer_id, x.price_fen,
+             x.delta_pieces, x.next_label - greatest(x.delta_pieces, 0), x.number, x.position
+      from (
+        select a.*, b.pieces + 1 + sum(greatest(a.delta_pieces, 0)) over (
+                 partition by a.town_id, a.batch_id order by a.number, a.position)::int as next_label
+        from amendment_lines a join batches b on b.town_id = a.town_id and b.id = a.batch_id) x
+      join households h on h.town_id = x.town_id and h.id = x.household_id) c) h) s
+cross join lateral generate_series(0, s.pieces - 1) n
 left join lateral (
   select e.id, e.outcome, e.note, e.actor_id, e.at
   from bag_events e
-  where e.town_id = w.town_id and e.batch_id = w.batch_id and e.label = w.label and e.outcome <> 'undone'
+  where e.town_id = s.town_id and e.batch_id = s.batch_id and e.label = s.first_label + n and e.outcome <> 'undone'
     and not exists (select from bag_events u where u.town_id = e.town_id and u.undoes = e.id)
   order by e.seq desc
   limit 1) e on true
-where w.place <= w.pieces + coalesce((
-  select sum(a.delta_pieces)
-  from amendment_lines a
-  where a.town_id = w.town_id and a.batch_id = w.batch_id and a.household_id = w.household_id
-    and a.offer_id = w.offer_id and a.delta_pieces < 0), 0);
+where s.height - s.pieces + n + 1 <= s.lowest_after;

@@ -68,6 +68,9 @@ public static class SupplyProblems
     public static readonly Problem TooManyComponents = new("supply.too-many-components", 422,
         $"一个套餐最多 {Limits.ComponentsPerPackage} 样商品。", $"A package holds at most {Limits.ComponentsPerPackage} items.");
 
+    public static readonly Problem ItemTwice = new("supply.item-twice", 422,
+        "同一样商品填了两行，请合成一行。", "One item stands in two rows; please put it into one.");
+
     public static readonly Problem PackageTooHeavy = new("supply.package-too-heavy", 422,
         "一份套餐不能超过 1000 公斤，请检查数量。", "One package cannot weigh more than 1,000 kg; please check the quantities.");
 

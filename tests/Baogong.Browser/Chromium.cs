@@ -1,0 +1,69 @@
+// Debian's Chromium, driven by Playwright. One browser per run, one context per journey.
+using Baogong.People;
+using Baogong.Tests.Harness;
+using Microsoft.Playwright;
+
+namespace Baogong.Browser;
+
+/// <summary>Which screen, and how the visitor likes the pages.</summary>
+public sealed record Screen(int Width = 360, int Height = 780, bool Care = false, bool English = false, bool Scripts = true);
+
+public static class Chromium
+{
+    private static readonly SemaphoreSlim Starting = new(1, 1);
+    private static IBrowser? _browser;
+
+    private static readonly string[] Arguments =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
+    ];
+
+    /// <summary>A page of a visitor, or of somebody signed in.</summary>
+    public static async Task<IPage> Open(Site site, Screen screen, Actor? actor = null)
+    {
+        var browser = await Browser();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = site.Address.ToString(),
+            ViewportSize = new() { Width = screen.Width, Height = screen.Height },
+            JavaScriptEnabled = screen.Scripts,
+            IsMobile = screen.Width < 600, HasTouch = screen.Width < 600,
+            Locale = "zh-CN", TimezoneId = "Asia/Shanghai",
+        });
+        var cookies = new List<Cookie>();
+        if (actor is not null) cookies.Add(Of(Sessions.Cookie, await site.Session(actor), site, secure: true));
+        if (screen.Care) cookies.Add(Of("care", "1", site));
+        if (screen.English) cookies.Add(Of("lang", "en", site));
+        if (cookies.Count > 0) await context.AddCookiesAsync(cookies);
+        var page = await context.NewPageAsync();
+        page.SetDefaultTimeout(10_000);
+        return page;
+    }
+
+    private static Cookie Of(string name, string value, Site site, bool secure = false) => new()
+    {
+        Name = name, Value = value, Domain = site.Address.Host, Path = "/", Secure = secure, HttpOnly = true,
+    };
+
+    private static async Task<IBrowser> Browser()
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            if (_browser is not null) return _browser;
+            var playwright = await Playwright.CreateAsync();
+            _browser = await playwright.Chromium.LaunchAsync(new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+                Headless = true, Args = Arguments,
+            });
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
+            return _browser;
+        }
+        finally
+        {
+            Starting.Release();
+        }
+    }
+}
