@@ -5,7 +5,8 @@ namespace Baogong.Console;
 
 public static class Demo
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Loads the town if it is not there; prints its counts and the time as one JSON object.</summary>
     public static async Task<int> Load(string data, CancellationToken ct)

@@ -9,8 +9,10 @@ internal static class DemoCopy
     {
         await Rows(tx, "neighbourhoods", "town_id, id, name", places.Neighbourhoods, ct);
         await Rows(tx, "communities",
-            "town_id, id, neighbourhood_id, code, name, lane, gate, gate_order, zone_status", places.Communities, ct);
-        await Rows(tx, "buildings", "town_id, id, community_id, no, walk_order, has_lift, zone_status, zone_since", places.Buildings, ct);
+            "town_id, id, neighbourhood_id, code, name, lane, gate, gate_order, zone_status, zone_since",
+            places.Communities, ct);
+        await Rows(tx, "buildings", "town_id, id, community_id, no, walk_order, has_lift, zone_status, zone_since",
+            places.Buildings, ct);
         await Rows(tx, "building_aliases", "town_id, community_id, alias, building_id", places.BuildingAliases, ct);
         await Rows(tx, "households",
             "town_id, id, community_id, building_id, unit, floor, room, occupant, door_order, people, elders, priority",
@@ -23,9 +25,11 @@ internal static class DemoCopy
     /// <param name="columns">Their names; town_id first.</param>
     /// <param name="rows">Values of exactly the columns' types.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task Rows(Tx tx, string table, string columns, IEnumerable<object?[]> rows, CancellationToken ct)
+    public static async Task Rows(Tx tx, string table, string columns, IEnumerable<object?[]> rows,
+        CancellationToken ct)
     {
-        await using var writer = await tx.Connection.BeginBinaryImportAsync($"copy {table} ({columns}) from stdin (format binary)", ct);
+        await using var writer =
+            await tx.Connection.BeginBinaryImportAsync($"copy {table} ({columns}) from stdin (format binary)", ct);
         foreach (var row in rows) await writer.WriteRowAsync(ct, row);
         await writer.CompleteAsync(ct);
     }

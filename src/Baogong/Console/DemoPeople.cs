@@ -23,12 +23,14 @@ public sealed record DemoLogins(
 {
     public static DemoLogins Of(int seed) => new(
         "desk", $"heqiao-{Letters(seed, "password")}", Totp.ToBase32(Bytes(seed, "totp").AsSpan(0, Totp.SecretBytes)),
-        $"/r/{Token(seed, "leader")}", Digits(seed, "leader-pin"), $"/r/{Token(seed, "volunteer")}", Digits(seed, "volunteer-pin"),
+        $"/r/{Token(seed, "leader")}", Digits(seed, "leader-pin"), $"/r/{Token(seed, "volunteer")}",
+        Digits(seed, "volunteer-pin"),
         "13900001803");
 
     /// <summary>The desk's one-time code at this moment.</summary>
     public string DeskCode(DateTimeOffset now) =>
-        Totp.Code(Totp.FromBase32(DeskSecret) ?? throw new InvalidOperationException("Base32 of our own."), Totp.Step(now));
+        Totp.Code(Totp.FromBase32(DeskSecret) ?? throw new InvalidOperationException("Base32 of our own."),
+            Totp.Step(now));
 
     private static string Token(int seed, string use) => Letters(seed, use);
 
@@ -36,7 +38,8 @@ public sealed record DemoLogins(
 
     private static string Digits(int seed, string use) => $"{BitConverter.ToUInt32(Bytes(seed, use)) % 9000 + 1000}";
 
-    private static byte[] Bytes(int seed, string use) => SHA256.HashData(Encoding.UTF8.GetBytes($"baogong demo {seed} {use}"));
+    private static byte[] Bytes(int seed, string use) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"baogong demo {seed} {use}"));
 }
 
 internal static class DemoPeople
@@ -48,15 +51,18 @@ internal static class DemoPeople
     {
         var ends = now.AddYears(5);
         var buildings = await tx.All<(int Id, string No)>(SelectBuildings, new { DemoTown.Town }, ct);
-        foreach (var (building, index) in buildings.Select((b, i) => (b, i)).Where(b => b.b.No == "3" || b.i < Leaders.Length))
+        foreach (var (building, index) in buildings.Select((b, i) => (b, i))
+            .Where(b => b.b.No == "3" || b.i < Leaders.Length))
         {
             var mine = building.No == "3";
             var card = await staff.Run(tx, new GrantRequest(DemoTown.Town, mine ? "王小楼" : Leaders[index], Role.Leader,
-                new CommunityId(1), new BuildingId(building.Id), ends), mine ? Last(logins.LeaderPath) : null, mine ? logins.LeaderPin : null, ct);
+                new CommunityId(1), new BuildingId(building.Id), ends), mine ? Last(logins.LeaderPath) : null,
+                mine ? logins.LeaderPin : null, ct);
             Must(card.Problem);
         }
 
-        var volunteer = await staff.Run(tx, new GrantRequest(DemoTown.Town, "林小跑", Role.Volunteer, new CommunityId(1), null, ends),
+        var volunteer =
+            await staff.Run(tx, new GrantRequest(DemoTown.Town, "林小跑", Role.Volunteer, new CommunityId(1), null, ends),
             Last(logins.VolunteerPath), logins.VolunteerPin, ct);
         Must(volunteer.Problem);
         var desk = await staff.RunDesk(tx, new GrantRequest(DemoTown.Town, "值班 王", Role.Desk, null, null, ends),
@@ -71,7 +77,8 @@ internal static class DemoPeople
 
     private static void Must(Problem? problem)
     {
-        if (problem is not null) throw new InvalidOperationException($"The demo's people could not be enrolled: {problem.En}");
+        if (problem is not null) throw new InvalidOperationException(
+            $"The demo's people could not be enrolled: {problem.En}");
     }
 
     private const string SelectBuildings =

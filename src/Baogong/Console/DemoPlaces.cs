@@ -1,5 +1,5 @@
-// The demo town's places in memory. Bands of needs.md §6: 17 resident areas and 14 villages, sizes around the median with
-// few large ones, 10 % of doors with aliases, 3 % several households behind a door, 4 % alone and 75 or older, more old
+// The demo town's places in memory. Bands of needs.md §6: 17 resident areas and 14 villages, sizes around the median
+// with // few large ones, 10 % of doors with aliases, 3 % several households behind a door, 4 % alone and 75 or older, more old
 // people in old communities, 5 % of buildings sealed.
 using Baogong.Core.Routing;
 using Baogong.Places;
@@ -21,7 +21,9 @@ internal sealed class DemoPlaces
     private readonly Randomness _randomness;
     private readonly HashSet<string> _codes = [];
 
-    private DemoPlaces(Randomness randomness) => _randomness = randomness;
+    private readonly DateTimeOffset _since;
+
+    private DemoPlaces(Randomness randomness, DateTimeOffset since) => (_randomness, _since) = (randomness, since);
 
     public List<object?[]> Neighbourhoods { get; } = [];
 
@@ -35,14 +37,15 @@ internal sealed class DemoPlaces
 
     public List<object?[]> DoorAliases { get; } = [];
 
-    public static DemoPlaces Make(DemoSize size, Randomness randomness)
+    public static DemoPlaces Make(DemoSize size, Randomness randomness, DateTimeOffset now)
     {
-        var places = new DemoPlaces(randomness);
+        var places = new DemoPlaces(randomness, now.AddDays(-3));
         var names = new DemoNames(randomness);
         var sizes = Sizes(size);
         DemoNames.Shuffle(sizes, randomness);
         var villages = Math.Min(Villages, size.Communities / 5);
-        for (var i = 0; i < Areas; i++) places.Neighbourhoods.Add([1, i + 1, (i == 0 ? DemoNames.Example : names.Next()) + "居民区"]);
+        for (var i = 0; i < Areas; i++)
+            places.Neighbourhoods.Add([1, i + 1, (i == 0 ? DemoNames.Example : names.Next()) + "居民区"]);
         for (var i = 0; i < Villages; i++) places.Neighbourhoods.Add([1, Areas + i + 1, names.Next() + "村"]);
         for (var i = 0; i < size.Communities; i++)
         {
@@ -57,8 +60,8 @@ internal sealed class DemoPlaces
         return places;
     }
 
-    // Quantiles of two half log-normals that meet at the median: a longer tail of small ones than of large ones, so that
-    // median and total both hold; and one very large estate.
+    // Quantiles of two half log-normals that meet at the median: a longer tail of small ones than of large ones, so
+    // that median and total both hold; and one very large estate.
     private static int[] Sizes(DemoSize size)
     {
         var sizes = new int[size.Communities];
@@ -101,7 +104,7 @@ internal sealed class DemoPlaces
         _codes.Add(code);
         var lane = kind == Kind.Village ? "" : $"{(_randomness.Below(90) + 10) * 10}弄";
         Communities.Add([1, id, neighbourhood, code, name, lane, kind == Kind.Village ? "村口" : One(Gates), id,
-            id == 1 || _randomness.Below(10) < 3 ? "controlled" : "precaution"]);
+            id == 1 || _randomness.Below(10) < 3 ? "controlled" : "precaution", _since]);
         var made = 0;
         var number = 0;
         for (var walk = 1; made < size; walk++)
@@ -113,16 +116,13 @@ internal sealed class DemoPlaces
             var shape = example ? (Floors: 18, Across: 4, Units: 1) : Shape(kind);
             var building = Buildings.Count + 1;
             var isSealed = example || _randomness.Below(100) < 5;
-            Buildings.Add([1, building, id, no, walk, lift, isSealed ? "sealed" : null, isSealed ? Since : null]);
+            Buildings.Add([1, building, id, no, walk, lift, isSealed ? "sealed" : null, isSealed ? _since : null]);
             // Two numbers, one entrance: the tower took two plots and the next one has the number after.
             if (kind != Kind.Village && !example && _randomness.Below(20) == 0)
                 BuildingAliases.Add([1, id, $"{++number}", building]);
             made += Doors(id, building, kind, shape, Math.Max(size - made, example ? 72 : 0));
         }
     }
-
-    // A round date before the first round: the demo does not pretend to know today's news.
-    private static readonly DateTimeOffset Since = new(2022, 3, 20, 0, 0, 0, TimeSpan.Zero);
 
     private (int Floors, int Across, int Units) Shape(Kind kind) => kind switch
     {
@@ -142,7 +142,8 @@ internal sealed class DemoPlaces
                 {
                     var room = kind == Kind.Village ? $"{across}" : $"{floor}{across:00}";
                     var unitName = shape.Units > 1 ? $"{unit}" : "";
-                    var shared = doors.Count + 1 < most && _randomness.Below(100) < 3 && (community, room) != (1, "1803");
+                    var shared = doors.Count + 1 < most && _randomness.Below(100) < 3 &&
+                        (community, room) != (1, "1803");
                     doors.Add(new Door(unitName, floor, room, shared ? "甲" : ""));
                     if (shared) doors.Add(new Door(unitName, floor, room, "乙"));
                 }

@@ -20,7 +20,8 @@ public sealed record DemoSize(int Communities, int MedianHouseholds)
 /// <param name="Loaded">False: the town was there already and nothing was done.</param>
 /// <param name="Ms">How long it took.</param>
 public sealed record DemoCounts(
-    string Town, bool Loaded, long Neighbourhoods, long Communities, long Buildings, long Households, long Packages, long Ms);
+    string Town, bool Loaded, long Neighbourhoods, long Communities, long Buildings, long Households, long Packages,
+    long Ms);
 
 /// <summary>Why the demo town cannot be loaded, as one sentence for the operator.</summary>
 public sealed class DemoException(string message) : ServerException(message);
@@ -50,12 +51,12 @@ public static class DemoTown
         var outcome = await db.Atomically<bool>(async tx =>
         {
             if (await tx.One<long>(CountOthers, new { code = Code }, ct) > 0)
-                throw new DemoException("Other towns live in this database. The demo town has published sign-ins and is not added to them.");
+                throw new DemoException(
+                    "Other towns live in this database. The demo town has published sign-ins and is not added to them.");
             // Two loaders at once: one inserts the town, the other waits for it here and then finds it.
             if (await tx.Run(InsertTown, new { Town, code = Code }, ct) == 0) return false;
-            var places = DemoPlaces.Make(size, randomness);
-            await DemoCopy.Write(tx, places, ct);
             var now = await tx.One<DateTimeOffset>(SelectNow, new { Town }, ct);
+            await DemoCopy.Write(tx, DemoPlaces.Make(size, randomness, now), ct);
             await DemoSupply.Write(tx, randomness, now, ct);
             await DemoRound.Write(tx, size, now, ct);
             await DemoPeople.Enrol(tx, new EnrolStaff.Handler(db, vault, new Grants(vault, randomness), randomness),
@@ -64,7 +65,8 @@ public static class DemoTown
         }, ct);
         if (outcome.Value) await Analyze(connectionString, ct);
         var counts = await db.One<Counts>(SelectCounts, new { Town }, ct);
-        return new DemoCounts(Code, outcome.Value, counts.Neighbourhoods, counts.Communities, counts.Buildings, counts.Households,
+        return new DemoCounts(Code, outcome.Value, counts.Neighbourhoods, counts.Communities, counts.Buildings,
+            counts.Households,
             counts.Packages, clock.ElapsedMilliseconds);
     }
 
@@ -80,7 +82,8 @@ public static class DemoTown
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand("analyze communities, buildings, households, door_aliases, building_aliases", connection);
+        await using var command =
+            new NpgsqlCommand("analyze communities, buildings, households, door_aliases, building_aliases", connection);
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -12,9 +12,11 @@ public static class Serve
         await using var home = await Home.Serve(data, ct);
         if (demo) await LoadDemo(home, ct);
         else if (await DemoTown.IsHere(home.ConnectionString, ct))
-            System.Console.Error.WriteLine("This database holds the demo town, whose sign-ins everybody can read. Use it for nothing real.");
+            System.Console.Error.WriteLine(
+                "This database holds the demo town, whose sign-ins everybody can read. Use it for nothing real.");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://{address}:{port}");
-        await using var app = Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
+        await using var app =
+            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
         try
         {
             await app.StartAsync(ct);
@@ -38,7 +40,8 @@ public static class Serve
     {
         var counts = await DemoTown.Load(home.ConnectionString, home.KeyFile, DemoSize.Whole, DemoTown.Seed, ct);
         if (counts.Loaded)
-            System.Console.Error.WriteLine($"Loaded the demo town: {counts.Communities} communities, {counts.Households:N0} households, {counts.Ms} ms.");
+            System.Console.Error.WriteLine(
+                $"Loaded the demo town: {counts.Communities} communities, {counts.Households:N0} households, {counts.Ms} ms.");
     }
 
     // Every start prints them: the demo's sign-ins follow from its seed and are secret from nobody.
@@ -51,7 +54,8 @@ public static class Serve
               resident   {url}/sign-in            phone {logins.ResidentPhone}, the page shows the code   云杉花园 3号楼 1803
               leader     {url}{logins.LeaderPath}     PIN {logins.LeaderPin}   云杉花园 3号楼
               volunteer  {url}{logins.VolunteerPath}     PIN {logins.VolunteerPin}   云杉花园
-              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}, code {logins.DeskCode(clock.GetUtcNow())} now;
+              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword},
+                         code {logins.DeskCode(clock.GetUtcNow())} now;
                          later codes: ./run demo code, or the secret {logins.DeskSecret} in an authenticator app
 
             """);

@@ -17,7 +17,8 @@ internal static class PlanImport
 {
     private sealed record Verdict(ImportKind Kind, string Zh, string En);
 
-    public static ImportPlan Decide(IReadOnlyList<PlaceLine> lines, IReadOnlyList<RefusedLine> unreadable, KnownPlaces known)
+    public static ImportPlan Decide(IReadOnlyList<PlaceLine> lines, IReadOnlyList<RefusedLine> unreadable,
+        KnownPlaces known)
     {
         var draft = new ImportDraft(known);
         var verdicts = new List<ImportLine>(lines.Count + unreadable.Count);
@@ -55,7 +56,8 @@ internal static class PlanImport
                 }
 
                 owners.Add((line.Community, owner));
-                if (community.Aliases.TryAdd(alias, owner)) ImportDraft.Building(community, owner).NewAliases.Add(alias);
+                if (community.Aliases.TryAdd(alias, owner))
+                    ImportDraft.Building(community, owner).NewAliases.Add(alias);
             }
         }
 
@@ -101,7 +103,8 @@ internal static class PlanImport
 
         (string Zh, string En, string? Said, string Now)[] fields =
         [
-            ("居村", "neighbourhood", line.Neighbourhood, community.Neighbourhood), ("弄", "lane", line.Lane, community.Now.Lane),
+            ("居村", "neighbourhood", line.Neighbourhood, community.Neighbourhood),
+            ("弄", "lane", line.Lane, community.Now.Lane),
             ("大门", "gate", line.Gate, community.Now.Gate),
             ("大门顺序", "gate order", line.GateOrder?.ToString(), community.Now.GateOrder.ToString()),
         ];
@@ -125,7 +128,8 @@ internal static class PlanImport
     {
         foreach (var alias in line.DoorAliases.Where(a => a != line.Room))
         {
-            if (!building.Rooms.Contains(alias) && (!building.Aliases.TryGetValue(alias, out var owner) || owner == key)) continue;
+            if (!building.Rooms.Contains(alias) &&
+                (!building.Aliases.TryGetValue(alias, out var owner) || owner == key)) continue;
             return Refused($"室号别名「{alias}」已经是别家的室号或别名。请去掉它。",
                 $"The door alias “{alias}” is another door's number or alias. Remove it.");
         }
