@@ -15,6 +15,9 @@ public static class Limits
     /// <summary>Characters in a note for the one at the door.</summary>
     public const int NoteCharacters = 200;
 
+    /// <summary>Characters of a pasted relay: 60 households with chat between are about 5,000.</summary>
+    public const int RelayCharacters = 50_000;
+
     /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
     public const int ImportRows = 200_000;
 

@@ -74,8 +74,13 @@ public static class OrderForm
         }
 
         /// <summary>A posted step: plus and minus, check, edit, place.</summary>
+        public Task<Filled> Continue(
+            Actor actor, HouseholdId household, int cycle, Form form, Channel channel, CancellationToken ct) =>
+            Continue(actor, household, cycle, form, form["do"], channel, ct);
+
+        /// <param name="action">What to do instead of what the form says.</param>
         public async Task<Filled> Continue(
-            Actor actor, HouseholdId household, int cycle, Form form, Channel channel, CancellationToken ct)
+            Actor actor, HouseholdId household, int cycle, Form form, string action, Channel channel, CancellationToken ct)
         {
             if (await Find(actor, household, cycle, ct) is not var (door, found)) return new(Step.Missing, Status: 404);
             if (Basket.Read(form, found.Offers) is not { } basket)
@@ -86,7 +91,6 @@ public static class OrderForm
             if (!placedBefore && basket.Replaces is { } old && found.Orders.All(o => o.Order != old))
                 basket = basket with { Replaces = null };
             var filled = new Filled(Step.Form, door, found, basket, More: true);
-            var action = form["do"];
             if (placedBefore && action == "place") return await Place(filled, actor, channel, ct);
             if (found.Cycle.Stage != ReadCycle.Stage.Open)
                 return Refuse(filled, found.Cycle.Stage == ReadCycle.Stage.Past ? IntakeProblems.CutoffPassed : IntakeProblems.NotOpenYet);

@@ -29,6 +29,27 @@ public static class OrderPageProblems
     public static readonly Problem TooLateToAnswer = new("ordering.too-late-to-answer", 409,
         "没有记下：这一期已经截单，或者留言太长。", "Not noted: the round has closed, or the note is too long.");
 
+    public static readonly Problem LongRelay = new("ordering.long-relay", 422,
+        $"一次最多读 {Limits.RelayCharacters} 个字，请分几次粘贴。", $"At most {Limits.RelayCharacters} characters at once. Please paste in parts.");
+
+    public static readonly Problem NothingRead = new("ordering.nothing-read", 422,
+        "没有读到订单。请一行一户写上室号、套餐和份数，比如：1803 A1 C1。",
+        "No orders were found. Write a line for each household with room, package and number, such as 1803 A1 C1.");
+
+    public static readonly Problem ListChanged = new("ordering.list-changed", 409,
+        "还没登记：内容和刚才核对的不一样了，请再看一眼下面。", "Not booked yet: this differs from what was shown before. Please look again.");
+
+    public static readonly Problem SaysCancel = new("ordering.says-cancel", 409,
+        "这一行说要取消。请打开这一户，在那里取消。", "This line cancels. Please open the door and cancel there.");
+
+    public static Problem OrderedOtherwise(string before) => new("ordering.ordered-otherwise", 409,
+        $"这一户已经用别的办法订了 {before}。是同一份，还是要加？请问一声，打开这一户处理。",
+        $"This door has {before} already, ordered another way. The same or more? Ask, then open the door.");
+
+    public static Problem WhichHousehold(string door, int found) => new("ordering.which-household", 409,
+        found == 0 ? $"没有 {door} 这一户，请核对室号。" : $"{door} 门里有 {found} 户，请问清是哪一户，打开那一户登记。",
+        found == 0 ? $"There is no {door}. Please check the room." : $"{found} households live at {door}. Ask which one and open it.");
+
     public static Problem Unreadable(string letter, string typed) => new("ordering.unreadable-number", 422,
         $"{letter} 的份数“{Short(typed)}”没看懂，请写数字，比如 1。",
         $"The number “{Short(typed)}” for {letter} is not readable. Please write a number such as 1.");

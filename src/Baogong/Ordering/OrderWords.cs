@@ -28,6 +28,13 @@ public static class OrderWords
         _ => w["其他方式", "another way"],
     };
 
+    public static string State(Words w, string state) => state switch
+    {
+        "placed" => w["有效", "Valid"],
+        "cancelled" => w["已取消", "Cancelled"],
+        _ => w["已改单", "Changed"],
+    };
+
     public static string Tag(Words w, string tag) => tag switch
     {
         "small" => w["小份", "Small"],

@@ -14,6 +14,11 @@ public static class OrderingPages
         services.AddSingleton<ShowBuilding.Handler>();
         services.AddSingleton<AnswerForDoor.Handler>();
         services.AddSingleton<OrderForDoor.Handler>();
+        services.AddSingleton<BookDoors.Handler>();
+        services.AddSingleton<PasteList.Handler>();
+        services.AddSingleton<FindOrders.Handler>();
+        services.AddSingleton<DeskOrders>();
+        services.AddSingleton<OrderAtDesk.Handler>();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -24,5 +29,8 @@ public static class OrderingPages
         ShowBuilding.Map(routes);
         OrderForDoor.Map(routes);
         AnswerForDoor.Map(routes);
+        PasteList.Map(routes);
+        FindOrders.Map(routes);
+        OrderAtDesk.Map(routes);
     }
 }

@@ -11,7 +11,7 @@ namespace Baogong.Ordering;
 public static class ShowBoard
 {
     /// <summary>Where a resident chooses the door they act for (room people).</summary>
-    public const string ChooseDoor = "/my/door";
+    public const string ChooseDoor = "/door";
 
     public enum Stage { Coming, Open, Closed, Delivering }
 
@@ -78,6 +78,10 @@ public static class ShowBoard
             return new Board(community, null, await Cards(town, community.Id, null, ct), [],
                 await db.All<string>(FindLed, new { Town = town, community = community.Id }, ct));
         }
+
+        /// <summary>Rounds that this door can order in now.</summary>
+        public async Task<IReadOnlyList<Card>> Open(Actor actor, FindDoor.Door door, CancellationToken ct) =>
+            [.. (await Cards(actor.Town, door.Community, door.Household, ct)).Where(c => c.Stage == Stage.Open)];
 
         public async Task<Search> Town(TownId town, string query, Actor? actor, CancellationToken ct)
         {
