@@ -1,6 +1,6 @@
-// The demo town's places in memory. Bands of needs.md §6: 17 resident areas and 14 villages, sizes around the median
-// with // few large ones, 10 % of doors with aliases, 3 % several households behind a door, 4 % alone and 75 or older, more old
-// people in old communities, 5 % of buildings sealed.
+// The demo town's places in memory. Bands as in a real town: 17 resident areas and 14 villages, sizes around the median
+// with few large ones, 10 % of doors with aliases, 3 % with several households behind them, 4 % of households alone and
+// 75 or older, more old people in old communities, 5 % of buildings sealed.
 using Baogong.Core.Routing;
 using Baogong.Places;
 using Baogong.Platform;

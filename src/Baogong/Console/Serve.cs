@@ -41,7 +41,8 @@ public static class Serve
         var counts = await DemoTown.Load(home.ConnectionString, home.KeyFile, DemoSize.Whole, DemoTown.Seed, ct);
         if (counts.Loaded)
             System.Console.Error.WriteLine(
-                $"Loaded the demo town: {counts.Communities} communities, {counts.Households:N0} households, {counts.Ms} ms.");
+                $"Loaded the demo town: {counts.Communities} communities, {counts.Households:N0} households, " +
+                $"{counts.Ms} ms.");
     }
 
     // Every start prints them: the demo's sign-ins follow from its seed and are secret from nobody.
@@ -54,9 +55,9 @@ public static class Serve
               resident   {url}/sign-in            phone {logins.ResidentPhone}, the page shows the code   云杉花园 3号楼 1803
               leader     {url}{logins.LeaderPath}     PIN {logins.LeaderPin}   云杉花园 3号楼
               volunteer  {url}{logins.VolunteerPath}     PIN {logins.VolunteerPin}   云杉花园
-              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword},
-                         code {logins.DeskCode(clock.GetUtcNow())} now;
-                         later codes: ./run demo code, or the secret {logins.DeskSecret} in an authenticator app
+              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}
+                         code {logins.DeskCode(clock.GetUtcNow())} now, later codes by ./run demo code
+                         or with the secret {logins.DeskSecret} in an authenticator app
 
             """);
     }

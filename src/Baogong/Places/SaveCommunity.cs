@@ -112,8 +112,9 @@ public static class SaveCommunity
         form["newNeighbourhood"].Length > 0 ? form["newNeighbourhood"] : form["neighbourhood"],
         form["code"], form["lane"], form["gate"], form["gateOrder"].Length == 0 ? 0 : form.Int("gateOrder") ?? -1);
 
-    private const string Select =
-        "select id, neighbourhood_id, code, name, lane, gate, gate_order from communities where town_id = @Town order by id";
+    private const string Select = """
+        select id, neighbourhood_id, code, name, lane, gate, gate_order from communities where town_id = @Town
+        """;
 
     private const string TakeNeighbourhood = """
         with made as (

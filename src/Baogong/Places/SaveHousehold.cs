@@ -69,8 +69,8 @@ public static class SaveHousehold
         return outcome.Problem is { } problem
             ? await show.Refused(new(community, building.Value, id?.Value, id is null ? "household" : ""), form,
                 problem, actor, ct)
-            : Answers.SeeOther(
-                $"/desk/communities/{community.Value}?building={building.Value}&household={outcome.Value.Value}&done=saved");
+            : Answers.SeeOther($"/desk/communities/{community.Value}?building={building.Value}" +
+                $"&household={outcome.Value.Value}&done=saved");
     }
 
     public sealed class Handler(Db db)
