@@ -73,6 +73,7 @@ public static class DemoTown
     /// <summary>Whether this database's town is the demo town, whose sign-ins everybody can read.</summary>
     public static async Task<bool> IsHere(string connectionString, CancellationToken ct)
     {
+        RowMapping.Register();
         await using var source = Server.AppSource(connectionString);
         return await new Db(source).One<bool>(SelectHere, new { Town, code = Code }, ct);
     }
