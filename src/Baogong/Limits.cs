@@ -116,4 +116,7 @@ public static class Limits
 
     /// <summary>Components of a package: a household must be able to read them.</summary>
     public const int ComponentsPerPackage = 40;
+
+    /// <summary>Sessions looked up by one statement at most.</summary>
+    public const int SessionsPerRead = 512;
 }

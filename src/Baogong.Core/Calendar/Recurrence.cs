@@ -35,7 +35,8 @@ public sealed record Recurrence(
         _ => throw new InvalidOperationException($"Unknown rule {Repeats}."),
     };
 
-    /// <summary>The days of this rule from <paramref name="from"/> on, in order. Each costs the same, however far.</summary>
+    /// <summary>The days of this rule from <paramref name="from"/> on, in order. Each costs the same, however
+    /// far.</summary>
     public IEnumerable<DateOnly> From(DateOnly from)
     {
         // Every rule repeats within a week or within n days: a longer search finds nothing more.

@@ -7,11 +7,13 @@ namespace Baogong.Core.Calendar;
 /// <param name="DeliverFrom">Not before the cutoff.</param>
 /// <param name="DeliverTo">After <paramref name="DeliverFrom"/>.</param>
 public readonly record struct Occurrence(
-    DateOnly Day, DateTimeOffset OpensAt, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo);
+    DateOnly Day, DateTimeOffset OpensAt, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom,
+    DateTimeOffset DeliverTo);
 
 /// <summary>The clock times of a plan's rounds, around the day of the cutoff, in the town's own time.</summary>
 public sealed record Timetable(
-    int OpensDaysBefore, TimeOnly Opens, TimeOnly Cutoff, int DeliverDaysAfter, TimeOnly DeliverFrom, TimeOnly DeliverTo)
+    int OpensDaysBefore, TimeOnly Opens, TimeOnly Cutoff, int DeliverDaysAfter, TimeOnly DeliverFrom,
+    TimeOnly DeliverTo)
 {
     /// <summary>Opening before cutoff, cutoff not after delivery, a window that ends after it begins.</summary>
     public bool InOrder =>
@@ -27,7 +29,8 @@ public sealed record Timetable(
             Moment(day, Cutoff, zone),
             Moment(day.AddDays(DeliverDaysAfter), DeliverFrom, zone),
             Moment(day.AddDays(DeliverDaysAfter), DeliverTo, zone));
-        return round.OpensAt < round.CutoffAt && round.CutoffAt <= round.DeliverFrom && round.DeliverFrom < round.DeliverTo
+        return round.OpensAt < round.CutoffAt && round.CutoffAt <= round.DeliverFrom
+            && round.DeliverFrom < round.DeliverTo
             ? round : null;
     }
 
@@ -41,8 +44,8 @@ public sealed record Timetable(
     }
 
     /// <summary>
-    /// A clock time as a moment. A time that comes twice means its first coming; a time that does not exist means the
-    /// moment at which the clocks jump: later clock times never become earlier moments.
+    /// A clock time as a moment, in UTC. A time that comes twice means its first coming; a time that does not exist
+    /// means the moment at which the clocks jump: later clock times never become earlier moments.
     /// </summary>
     public static DateTimeOffset Moment(DateOnly day, TimeOnly time, TimeZoneInfo zone)
     {
@@ -55,6 +58,6 @@ public sealed record Timetable(
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
+        return new DateTimeOffset(local, offset).ToUniversalTime();
     }
 }

@@ -3,24 +3,47 @@
 // A room has three or four digits, or stands on the roster: so dates, prices, times and counts are no addresses.
 namespace Baogong.Core.Relay;
 
-internal sealed class AddressGrammar(LexedText text, Places places)
+internal sealed partial class AddressGrammar(LexedText text, Places places)
 {
     private readonly Token[] _tokens = text.Tokens;
 
-    /// <summary>A number, letter or numeral that may name a building, unit or room.</summary>
-    private readonly record struct Part(string Text, int First, int End, bool IsLetter)
-    {
-        public int Length => Text.Length;
-
-        public TokenRange Tokens => new(First, End - First);
-    }
+    /// <summary>First token of the stretch being read: only there may a letter and a room stand apart (B
+    /// 304).</summary>
+    public int LineStart { get; set; } = -1;
 
     /// <summary>Reads an address that starts at a token. Looks at no more than a dozen tokens.</summary>
     public bool TryRead(int at, int end, out AddressForm form)
     {
+        if (!TryForm(at, end, out form)) return false;
+        if (form.Shape is AddressShape.Full or AddressShape.UnitRoom or AddressShape.Room
+            && form.LastRoom is null) form = WithRange(form, end);
+        return true;
+    }
+
+    // 12-301-304, 12号楼301到304: rooms of one building from the first to the last.
+    private AddressForm WithRange(AddressForm form, int end)
+    {
+        var at = form.End;
+        if (at + 1 >= end || !(_tokens[at] is { Kind: TokenKind.Symbol, Value: '-' or '~' } || IsHan(at, end, '到')
+            || IsHan(at, end, '至'))) return form;
+        if (_tokens[at + 1].Kind != TokenKind.Digits || _tokens[at + 1].NormLength != form.Room?.Length
+            || form.Room.Length < 3) return form;
+        if (!TryRoomAt(at + 1, end, out var last, out var stop)
+            || string.CompareOrdinal(form.Room, last.Text) >= 0) return form;
+        return form with
+        {
+            End = stop,
+            LastRoom = last.Text,
+            RoomTokens = new TokenRange(form.RoomTokens.First, stop - form.RoomTokens.First)
+        };
+    }
+
+    private bool TryForm(int at, int end, out AddressForm form)
+    {
         form = default;
         if (TryNamedBuilding(at, end, out var named))
             return TryAfterBuilding(null, named, named.End, end, marked: true, out form);
+        if (TryEnglish(at, end, out form)) return true;
         if (!TryPart(at, end, out var first)) return false;
         var next = first.End;
         if (IsHan(next, end, '弄'))
@@ -31,6 +54,25 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         if (IsRoomMark(next, end)) return TryRoomOnly(first, next + 1, end, marked: true, out form);
         if (first.IsLetter) return TryLetterRoom(first, end, out form);
         return TryJoined(first, end, out form) || TryRoomOnly(first, next, end, marked: false, out form);
+    }
+
+    // Bldg 3 Rm 202
+    private bool TryEnglish(int at, int end, out AddressForm form)
+    {
+        form = default;
+        if (_tokens[at].Kind != TokenKind.Letters
+            || text.Norm(_tokens[at]) is not ("BLDG" or "BUILDING" or "BLK" or "BLOCK")) return false;
+        var number = SkipJoint(at + 1, end);
+        if (number >= end || _tokens[number].Kind != TokenKind.Digits) return false;
+        var building = DigitsPart(number, end);
+        var room = SkipJoint(building.End, end);
+        if (room < end && _tokens[room].Kind == TokenKind.Letters
+            && text.Norm(_tokens[room]) is "RM" or "ROOM" or "APT" or "FLAT") room = SkipJoint(room + 1, end);
+        if (!TryRoomAt(room, end, out var part, out var stop)) return false;
+        form = new AddressForm(AddressShape.Full, at, stop, null, building.Text, null, part.Text, building.Tokens,
+            default, part.Tokens)
+        { Marked = true };
+        return true;
     }
 
     private bool TryNamedBuilding(int at, int end, out Part part)
@@ -50,119 +92,6 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         return false;
     }
 
-    private bool TryPart(int at, int end, out Part part)
-    {
-        part = default;
-        if (at >= end) return false;
-        var token = _tokens[at];
-        if (token.Kind == TokenKind.Digits)
-        {
-            if (token.NormLength > 8) return false;
-            part = DigitsPart(at, end);
-            return true;
-        }
-        if (token.Kind == TokenKind.Han)
-        {
-            if (!Numerals.TryRead(_tokens, at, end, out var next, out _, out var digits)) return false;
-            part = new Part(Trim(digits), at, next, false);
-            return true;
-        }
-        if (token.Kind != TokenKind.Letters || token.NormLength > 3) return false;
-        return TryLetterPart(at, end, out part);
-    }
-
-    // 12A is one building or room where the roster says so; elsewhere the letter is left for the packages.
-    private Part DigitsPart(int at, int end)
-    {
-        var token = _tokens[at];
-        if (at + 1 < end && Touches(at) && _tokens[at + 1] is { Kind: TokenKind.Letters, NormLength: 1 })
-        {
-            var joined = string.Concat(Places.TrimZeros(text.Norm(token)), text.Norm(_tokens[at + 1]));
-            if (places.Find(joined) is not null || places.IsListedRoom(joined)) return new Part(joined, at, at + 2, false);
-        }
-        return new Part(Trim(text.Norm(token)), at, at + 1, false);
-    }
-
-    private bool TryLetterPart(int at, int end, out Part part)
-    {
-        part = default;
-        if (!places.HasLetters) return false;
-        var letters = text.Norm(_tokens[at]);
-        if (at + 1 < end && Touches(at) && _tokens[at + 1].Kind == TokenKind.Digits)
-        {
-            var joined = string.Concat(letters, text.Norm(_tokens[at + 1]));
-            if (places.Find(joined) is not null)
-            {
-                part = new Part(joined, at, at + 2, true);
-                return true;
-            }
-        }
-        if (places.Find(letters) is null && !IsBuildingWord(at + 1, end)) return false;
-        part = new Part(letters.ToString(), at, at + 1, true);
-        return true;
-    }
-
-    private static string Trim(ReadOnlySpan<char> digits) => Places.TrimZeros(digits).ToString();
-
-    private bool Touches(int at) => _tokens[at].End == _tokens[at + 1].Start;
-
-    private bool IsHan(int at, int end, char han) => at < end && _tokens[at].IsHan(han);
-
-    private bool IsBuildingWord(int at, int end) => at < end && _tokens[at] is { Kind: TokenKind.Han, Value: '座' or '栋' or '幢' };
-
-    private bool IsRoomMark(int at, int end) => at < end && _tokens[at] is { Kind: TokenKind.Han, Value: '室' or '房' }
-        && !IsHan(at + 1, end, '号');
-
-    private bool IsUnitMark(int at, int end, out int after)
-    {
-        after = at;
-        if (IsHan(at, end, '单') && IsHan(at + 1, end, '元')) after = at + 2;
-        else if (IsHan(at, end, '号') && IsHan(at + 1, end, '门')) after = at + 2;
-        else if (IsHan(at, end, '门') && places.HasUnits && !IsHan(at + 1, end, '口')) after = at + 1;
-        return after > at;
-    }
-
-    // 号楼 栋 幢 座 # are buildings; a bare 号 may be a day and a bare 楼 a floor.
-    private bool TryBuildingMark(int at, int end, out int after, out bool weak)
-    {
-        after = at;
-        weak = false;
-        if (at < end && _tokens[at].Kind == TokenKind.Space && at + 1 < end
-            && _tokens[at + 1] is { Kind: TokenKind.Han, Value: '号' or '栋' or '幢' }) at++;
-        if (at >= end) return false;
-        if (_tokens[at].IsSymbol('#'))
-        {
-            after = IsHan(at + 1, end, '楼') ? at + 2 : IsHan(at + 1, end, '号') && IsHan(at + 2, end, '楼') ? at + 3 : at + 1;
-            return true;
-        }
-        if (_tokens[at].Kind != TokenKind.Han) return false;
-        switch (_tokens[at].Value)
-        {
-            case '号':
-                after = IsHan(at + 1, end, '楼') || IsHan(at + 1, end, '栋') || IsHan(at + 1, end, '院') ? at + 2 : at + 1;
-                weak = after == at + 1;
-                return true;
-            case '楼':
-                after = IsHan(at + 1, end, '栋') ? at + 2 : at + 1;
-                weak = after == at + 1;
-                return true;
-            case '栋' or '幢' or '座':
-                after = IsHan(at + 1, end, '楼') ? at + 2 : at + 1;
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private int SkipJoint(int at, int end)
-    {
-        if (at < end && _tokens[at].Kind == TokenKind.Space) at++;
-        if (at < end && _tokens[at] is { Kind: TokenKind.Symbol, Value: '-' or '/' or '.' or ',' or '#' or '_' or ':' or '~' }) at++;
-        else if (IsHan(at, end, '的') && at + 1 < end && _tokens[at + 1].Kind == TokenKind.Digits) at++;
-        if (at < end && _tokens[at].Kind == TokenKind.Space) at++;
-        return at;
-    }
-
     private bool TryAfterLane(Part lane, int at, int end, out AddressForm form)
     {
         form = default;
@@ -174,10 +103,21 @@ internal sealed class AddressGrammar(LexedText text, Places places)
 
     private bool TryMarkedBuilding(Part first, int after, int end, bool weak, out AddressForm form)
     {
+        // 4楼401: the floor of the room, not a building.
+        if (weak && _tokens[after - 1].IsHan('楼') && TryRoomAt(after, end, out var own, out var stop)
+            && own.Length == first.Length + 2
+            && own.Text.StartsWith(first.Text, StringComparison.Ordinal))
+        {
+            form = new AddressForm(AddressShape.Room, first.First, stop, null, null, null, own.Text, default, default,
+                own.Tokens)
+            { Marked = true };
+            return true;
+        }
         if (TryAfterBuilding(null, first, after, end, marked: true, out form) && form.HasRoom) return true;
         if (weak && _tokens[after - 1].IsHan('楼'))
         {
-            form = new AddressForm(AddressShape.Floor, first.First, after, null, null, null, null, default, default, default)
+            form = new AddressForm(AddressShape.Floor, first.First, after, null, null, null, null, default, default,
+                default)
             { Weak = true };
             return true;
         }
@@ -204,7 +144,8 @@ internal sealed class AddressGrammar(LexedText text, Places places)
                 if (TryRoomAt(SkipJoint(afterUnit, end), end, out var third, out var afterRoom))
                     (room, stop, shape) = (third, afterRoom, AddressShape.Full);
             }
-            else if (places.HasUnits && second.Length <= 2 && TryRoomAt(StrictJoint(second.End, end), end, out var third, out var afterRoom))
+            else if (places.HasUnits && second.Length <= 2
+                && TryRoomAt(StrictJoint(second.End, end), end, out var third, out var afterRoom))
             {
                 (unit, room, stop, shape) = (second, third, afterRoom, AddressShape.Full);
             }
@@ -214,15 +155,18 @@ internal sealed class AddressGrammar(LexedText text, Places places)
             }
         }
         form = new AddressForm(shape, start, stop, lane?.Text, building.Text, unit?.Text, room?.Text,
-            building.Tokens, unit?.Tokens ?? default, room?.Tokens ?? default) { Marked = marked };
+            building.Tokens, unit?.Tokens ?? default, room?.Tokens ?? default)
+        { Marked = marked };
         return true;
     }
 
     private bool TryUnitRoom(Part unit, int at, int end, out AddressForm form)
     {
         var found = TryRoomAt(SkipJoint(at, end), end, out var room, out var stop);
-        form = new AddressForm(found ? AddressShape.UnitRoom : AddressShape.Unit, unit.First, found ? stop : at, null, null,
-            unit.Text, found ? room.Text : null, default, unit.Tokens, found ? room.Tokens : default) { Marked = true };
+        form = new AddressForm(found ? AddressShape.UnitRoom : AddressShape.Unit, unit.First, found ? stop : at, null,
+            null,
+            unit.Text, found ? room.Text : null, default, unit.Tokens, found ? room.Tokens : default)
+        { Marked = true };
         return true;
     }
 
@@ -231,7 +175,7 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         form = default;
         var joint = SkipJoint(building.End, end);
         var spaced = joint > building.End && _tokens[joint - 1].Kind == TokenKind.Space && joint == building.End + 1;
-        if (spaced || !TryRoomAt(joint, end, out var room, out var stop)) return false;
+        if ((spaced && building.First != LineStart) || !TryRoomAt(joint, end, out var room, out var stop)) return false;
         form = new AddressForm(AddressShape.Full, building.First, stop, null, building.Text, null, room.Text,
             building.Tokens, default, room.Tokens);
         return true;
@@ -245,7 +189,7 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         var spaced = joint < 0;
         if (spaced)
         {
-            if (first.End >= end || _tokens[first.End].Kind != TokenKind.Space) return false;
+            if (first.End >= end || !_tokens[first.End].IsGap) return false;
             joint = first.End + 1;
         }
         if (!TryPart(joint, end, out var second) || second.IsLetter) return false;
@@ -257,7 +201,8 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         if (spaced && (!isBuilding || !IsListedRoomOf(first.Text, room.Text))) return false;
         if (_tokens[joint - 1].IsSymbol('+') && !isBuilding) return false;
         form = new AddressForm(AddressShape.Full, first.First, stop, null, first.Text, null, room.Text,
-            first.Tokens, default, room.Tokens) { DotJoined = dot };
+            first.Tokens, default, room.Tokens)
+        { DotJoined = dot };
         return true;
     }
 
@@ -269,9 +214,12 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         else
         {
             if (TryBuildingMark(joint, end, out var afterMark, out _)) joint = afterMark;
-            joint = StrictJoint(joint, end) is >= 0 and var strict ? strict : joint == afterMark ? SkipJoint(joint, end) : -1;
+            joint = StrictJoint(joint, end) is >= 0 and var strict ? strict : joint == afterMark
+                ? SkipJoint(joint, end) : -1;
         }
-        if (joint < 0 || second.Length > 2 || !TryRoomAt(joint, end, out var room, out var stop)) return false;
+        var loose = joint > 0 && !places.HasUnits
+            && (_tokens[joint - 1].Kind == TokenKind.Space || _tokens[first.End].Kind == TokenKind.Space);
+        if (joint < 0 || loose || second.Length > 2 || !TryRoomAt(joint, end, out var room, out var stop)) return false;
         var isLane = places.Lane == first.Text && places.Find(second.Text) is not null;
         form = isLane
             ? new AddressForm(AddressShape.Full, first.First, stop, first.Text, second.Text, null, room.Text,
@@ -284,22 +232,12 @@ internal sealed class AddressGrammar(LexedText text, Places places)
     private static bool TryRange(Part first, Part last, int stop, out AddressForm form)
     {
         form = default;
-        if (last.Length < 3 || string.CompareOrdinal(first.Text, last.Text) >= 0 || first.Length != last.Length) return false;
+        if (last.Length < 3 || string.CompareOrdinal(first.Text, last.Text) >= 0
+            || first.Length != last.Length) return false;
         form = new AddressForm(AddressShape.Room, first.First, stop, null, null, null, first.Text, default, default,
-            new TokenRange(first.First, stop - first.First)) { LastRoom = last.Text };
+            new TokenRange(first.First, stop - first.First))
+        { LastRoom = last.Text };
         return true;
-    }
-
-    // One joint sign, spaces allowed around it; -1 when there is none.
-    private int StrictJoint(int at, int end)
-    {
-        if (at < end && _tokens[at].Kind == TokenKind.Space) at++;
-        if (at >= end || _tokens[at] is not { Kind: TokenKind.Symbol, Value: '-' or '/' or '.' or '_' or '#' or '+' or '~' or ':' or '|' or '^' })
-            return -1;
-        at++;
-        if (at < end && _tokens[at].IsSymbol('-')) at++;
-        if (at < end && _tokens[at].Kind == TokenKind.Space) at++;
-        return at;
     }
 
     private bool TryRoomOnly(Part room, int after, int end, bool marked, out AddressForm form)
@@ -312,11 +250,13 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         if (room.Length is 3 or 4 || places.IsListedRoom(room.Text) && (marked || room.Length > 2))
         {
             form = new AddressForm(AddressShape.Room, room.First, after, null, null, null, room.Text, default, default,
-                room.Tokens) { Marked = marked };
+                room.Tokens)
+            { Marked = marked };
             return true;
         }
         if (marked || room.Length is < 4 or > 7) return false;
-        form = new AddressForm(AddressShape.Compact, room.First, after, null, null, null, room.Text, room.Tokens, default,
+        form = new AddressForm(AddressShape.Compact, room.First, after, null, null, null, room.Text, room.Tokens,
+            default,
             room.Tokens);
         return true;
     }
@@ -334,22 +274,4 @@ internal sealed class AddressGrammar(LexedText text, Places places)
         if (places.IsListedRoom(room.Text)) return marked || room.Length >= 2;
         return room.Length is 3 or 4 && room.Text[0] != '0';
     }
-
-    // What follows makes the number a count, price, time or measure, and not a room.
-    private bool CountsSomething(int at, int end)
-    {
-        if (at >= end) return false;
-        var next = _tokens[at];
-        if (next.Kind == TokenKind.Han)
-        {
-            return Words.IsContainer(next.Value) || Words.IsMeasure(next.Value)
-                || next.Value is '元' or '块' or '年' or '月' or '日' or '点' or '时' or '分' or '岁' or '户' or '弄' or '路' or '毫' or '公'
-                || IsUnitMark(at, end, out _) || (next.Value is '号' && IsHan(at + 1, end, '楼')) || IsBuildingWord(at, end);
-        }
-        var touches = at + 1 < end && Touches(at) && _tokens[at + 1].Kind == TokenKind.Digits;
-        return (next.IsSymbol('.') && touches && _tokens[at + 1].NormLength <= 2) || next.IsSymbol('%')
-            || (next.Kind == TokenKind.Letters && text.Norm(next) is "G" or "ML" or "KG" or "L" or "JIN" or "CM" or "MM");
-    }
-
-    private bool IsListedRoomOf(string building, string room) => places.Find(building)?.Rooms.Has(room) == true;
 }

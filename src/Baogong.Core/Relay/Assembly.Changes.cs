@@ -3,16 +3,24 @@ namespace Baogong.Core.Relay;
 
 internal sealed partial class Assembly
 {
-    private bool ApplyCancel(SourceLine line, int? entry, Statement statement, Target target, Operation operation, bool alsoOrders)
+    private bool ApplyCancel(SourceLine line, int? entry, Statement statement, Target target, Operation operation,
+        bool alsoOrders)
     {
         var household = _state.Ledger.Find(target.Door);
         List<Amount> named = [.. operation.Before, .. operation.Items];
-        if (named.Count == 0 && operation.Slots.Count + operation.BeforeSlots.Count > 0) return CancelBareCount(line, statement, target, operation);
+        if (named.Count == 0
+            && operation.Slots.Count + operation.BeforeSlots.Count > 0) return CancelBareCount(line, statement, target,
+            operation);
         if (operation.Before.Count > 0 && operation.Items.Count > 0)
             return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
         if (named.Count == 0)
         {
-            if (operation.Act == Act.Reduce) return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
+            if (operation.Act == Act.Reduce) return Unclear(line, statement, target,
+                QuestionReasons.UnclearCancellation);
+            // "401 不要" in a list says that there is no order; only a clear word cancels what is not here.
+            if (household is null && entry is null
+                && (target.Sender is not null || target.Form is { Shape: AddressShape.Room })
+                && _text.Text(operation.ActTokens.First, operation.ActTokens.End) is "不要" or "不用") return true;
             household?.Clear();
             Cancel(line, target, null, false);
             return true;
@@ -20,6 +28,9 @@ internal sealed partial class Assembly
         if (household is null)
         {
             if (alsoOrders) return true;
+            // "我家少一盒鸡蛋" without an order here is as likely a complaint.
+            if (operation.Act == Act.Reduce) return Unclear(line, statement, target,
+                QuestionReasons.UnclearCancellation);
             Cancel(line, target, named.ConvertAll(Unbased), entry is not null && operation.Act == Act.Cancel);
             return true;
         }
@@ -52,7 +63,8 @@ internal sealed partial class Assembly
         var household = _state.Ledger.Find(target.Door);
         var held = household?.PackagesHeld() ?? [];
         var counts = operation.Slots.Concat(operation.BeforeSlots).Where(slot => slot.Kind == SlotKind.Count).ToList();
-        if (household is null || held.Count != 1 || counts.Count != 1 || counts[0].Value > household.Total || counts[0].Value < 1)
+        if (household is null || held.Count != 1 || counts.Count != 1 || counts[0].Value > household.Total
+            || counts[0].Value < 1)
             return Unclear(line, statement, target, QuestionReasons.UnclearCancellation);
         household.Take(held[0], counts[0].Value);
         Cancel(line, target, [new CancelledItem(_packages.Packages[held[0]].Code, counts[0].Value)], false);
@@ -63,7 +75,8 @@ internal sealed partial class Assembly
     {
         _state.Cancellations.Add(new Cancelled(target.Door, items, line.Number, ownEntry));
         _state.Mark(line.Number, LineFate.Cancellation);
-        if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line.Number) _state.Complete(sender.HeadLine);
+        if (target.Sender is { HeadLine: > 0 } sender
+            && sender.HeadLine != line.Number) _state.Complete(sender.HeadLine);
         _state.LastClear = null;
     }
 
@@ -73,18 +86,28 @@ internal sealed partial class Assembly
         return false;
     }
 
-    private bool ApplyChange(SourceLine line, int? entry, Statement statement, Target target, Operation operation, HouseholdLedger? household)
+    private bool ApplyChange(SourceLine line, int? entry, Statement statement, Target target, Operation operation,
+        HouseholdLedger? household)
     {
         if (operation.IsBare && operation.Items.Count == 0)
-            return TryMoveHere(line, statement, target) || Unclear(line, statement, target, QuestionReasons.UnclearChange);
+            return TryMoveHere(line, statement, target)
+                || Unclear(line, statement, target, QuestionReasons.UnclearChange);
         if (operation.Items.Count == 0) return Unclear(line, statement, target, QuestionReasons.UnclearChange);
-        if (household is null || (operation.Before.Count > 0 && !operation.Before.TrueForAll(old => household.Quantity(old.Package) > 0)))
+        // 水果不要了，换牛奶一箱: what is new was named after a cancellation in the same line.
+        if (operation.Before.Count == 0 && statement.HasAct(Act.Cancel) && operation.Items.Count > 0
+            && !CancelsAll(statement))
+            return ApplyOrder(line, entry, statement, target, operation);
+        if (household is null
+            || (operation.Before.Count > 0 && !operation.Before.TrueForAll(old => household.Quantity(old.Package) > 0)))
         {
             // An edit inside one entry (B1→A1) leaves its final state; a change of nothing is asked about.
-            if (operation.Before.Count == 0 || (household is not null && entry is null)) return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+            if (operation.Before.Count == 0
+                || (household is not null && entry is null)) return Unclear(line, statement, target,
+                QuestionReasons.UnclearChange);
             return ApplyOrder(line, entry, statement, target, operation);
         }
-        var replaced = operation.Before.Count > 0 ? ReplaceNamed(operation, household) : ReplaceHeld(operation, household);
+        var replaced = operation.Before.Count > 0 ? ReplaceNamed(operation, household)
+            : ReplaceHeld(operation, household);
         if (replaced is null) return Unclear(line, statement, target, QuestionReasons.UnclearChange);
         var kept = household.Bookings.ConvertAll(booking => booking.Amounts.ToList());
         foreach (var (package, quantity) in replaced.Value.Out) household.Take(package, quantity);
@@ -98,6 +121,9 @@ internal sealed partial class Assembly
         _state.LastClear = null;
         return true;
     }
+
+    private static bool CancelsAll(Statement statement) => statement.Groups.Exists(group =>
+        group.Operations.Exists(operation => operation.Act is Act.Cancel or Act.Reduce && operation.Before.Count == 0));
 
     private readonly record struct Exchange(List<(int Package, int? Quantity)> Out, List<Amount> In);
 
@@ -142,7 +168,8 @@ internal sealed partial class Assembly
     {
         if (group.Addresses.Count != 2 || statement.HasItems) return false;
         var from = _resolver.Resolve(group.Addresses[0], _state.Section, default);
-        var to = _resolver.Resolve(group.Addresses[1], from.Building is null ? _state.Section : new Inherited(from.Building, from.Unit), default);
+        var to = _resolver.Resolve(group.Addresses[1], from.Building is null ? _state.Section
+            : new Inherited(from.Building, from.Unit), default);
         if (!to.IsDoor || _state.Ledger.Find(from.Door) is null) return false;
         MoveOrder(line, from.Door, to.Door, sender);
         return true;
@@ -151,7 +178,8 @@ internal sealed partial class Assembly
     // "房号写错了，是12-302" from someone whose order is known.
     private bool TryMoveHere(SourceLine line, Statement statement, Target target)
     {
-        if (target.Sender?.Door is not { } old || old == target.Door || statement.HasItems || _state.Ledger.Find(old) is null) return false;
+        if (target.Sender?.Door is not { } old || old == target.Door || statement.HasItems
+            || _state.Ledger.Find(old) is null) return false;
         MoveOrder(line, old, target.Door, target.Sender);
         return true;
     }
@@ -170,9 +198,11 @@ internal sealed partial class Assembly
         if (!statement.HasAct(Act.Cancel) && !statement.HasAct(Act.Change)) return false;
         if (statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom))) return false;
         if (!TryEntryNumber(head.Body, out var number, out var sure)) return false;
-        if (!sure || !_state.Entries.TryGetValue(number, out var entry) || statement.HasAct(Act.Change) || statement.HasItems)
+        if (!sure || !_state.Entries.TryGetValue(number, out var entry) || !statement.HasAct(Act.Cancel)
+            || statement.HasItems)
         {
-            _state.Ask(line.Number, new Doubt(QuestionReasons.UnclearReference, head.Body.First, head.Body.End), null, statement.Contact);
+            _state.Ask(line.Number, new Doubt(QuestionReasons.UnclearReference, head.Body.First, head.Body.End), null,
+                statement.Contact);
             return true;
         }
         foreach (var door in entry.Doors)
@@ -181,7 +211,8 @@ internal sealed partial class Assembly
             var items = new List<CancelledItem>();
             foreach (var booking in household.Bookings.Where(booking => booking.Line == entry.Line))
             {
-                foreach (var amount in booking.Amounts) items.Add(new(_packages.Packages[amount.Package].Code, amount.Quantity));
+                foreach (var amount in booking.Amounts) items.Add(new(_packages.Packages[amount.Package].Code,
+                    amount.Quantity));
                 booking.Amounts.Clear();
             }
             Cancel(line, new Target(door, null, 0, null), household.Total == 0 ? null : items, false);
@@ -194,33 +225,52 @@ internal sealed partial class Assembly
         (number, sure) = (0, false);
         for (var i = body.First; i + 1 < body.End && i < body.First + 12; i++)
         {
-            var ordinal = _text.Tokens[i].IsHan('第') || (_text.Tokens[i].IsHan('号') && i > body.First && _text.Tokens[i - 1].IsHan('序'));
+            var ordinal = _text.Tokens[i].IsHan('第')
+                || (_text.Tokens[i].IsHan('号') && i > body.First && _text.Tokens[i - 1].IsHan('序'));
             var at = ordinal ? i + 1 : i;
             if (!ordinal && i > body.First) continue;
             var next = at + 1;
             if (_text.Tokens[at].Kind == TokenKind.Digits) number = _text.Tokens[at].Value;
             else if (!Numerals.TryRead(_text.Tokens, at, body.End, out next, out number, out _)) continue;
             sure = ordinal;
-            if (ordinal || (next < body.End && _text.Tokens[next].IsHan('号') && _state.Entries.ContainsKey(number))) return true;
+            if (ordinal || (next < body.End && _text.Tokens[next].IsHan('号')
+                && _state.Entries.ContainsKey(number))) return true;
         }
         return false;
     }
 
-    // After the close, a leader's yes lets the line above in.
-    private bool IsAccepted(SourceLine line)
+    // After the close, a leader's yes lets a line in: the line above it, or the door it names.
+    private bool IsAccepted(SourceLine line, Door door)
     {
-        for (var i = line.Number; i < _text.Lines.Length && i < line.Number + 4; i++)
+        var speaks = false;
+        for (int i = line.Number, seen = 0; i < _text.Lines.Length && seen < 5; i++)
         {
             var next = _text.Lines[i];
             if (next.IsBlank) continue;
-            var words = _text.TextOf(next);
-            var leader = words.StartsWith("团长") || words.StartsWith("群主") || words.StartsWith("楼长");
-            if (!leader) continue;
-            if (words.Contains("不", StringComparison.Ordinal) || words.Contains("没", StringComparison.Ordinal)
-                || words.Contains("晚了", StringComparison.Ordinal) || words.Contains("下次", StringComparison.Ordinal)) return false;
-            return words.Contains("加上", StringComparison.Ordinal) || words.Contains("给你加", StringComparison.Ordinal)
-                || words.Contains("可以", StringComparison.Ordinal) || words.Contains("行", StringComparison.Ordinal)
-                || words.Contains("收了", StringComparison.Ordinal) || words.Contains("算上", StringComparison.Ordinal);
+            seen++;
+            var head = _layout.Heads[i];
+            if (head.Kind != HeadKind.Plain)
+            {
+                var name = _text.Text(head.Sender.First, head.Sender.End);
+                speaks = Says(name, "团长", "群主", "楼长");
+            }
+            if (!speaks || head.Body.Count == 0) continue;
+            var words = _text.Text(head.Body.First, head.Body.End);
+            if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) continue;
+            var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
+            if (!statement.HasAddress) return seen <= 2;
+            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
+                _state.Section, default)
+                is { IsDoor: true } named && named.Door == door;
+        }
+        return false;
+    }
+
+    private static bool Says(string words, params ReadOnlySpan<string> any)
+    {
+        foreach (var each in any)
+        {
+            if (words.Contains(each, StringComparison.Ordinal)) return true;
         }
         return false;
     }
@@ -236,7 +286,8 @@ internal sealed partial class Assembly
         var doubt = statement.Doubt ?? new Doubt(QuestionReasons.Undecided, statement.Body.First, statement.Body.End);
         Door? door = sender?.Door;
         if (statement.HasAddress && statement.Groups.Find(group => group.Addresses.Count > 0) is { } group
-            && _resolver.Resolve(group.Addresses[0], _state.Section, default) is { IsDoor: true } known) door = known.Door;
+            && _resolver.Resolve(group.Addresses[0], _state.Section, default) is { IsDoor: true } known) door =
+                known.Door;
         Ask(line, doubt, statement, door);
     }
 

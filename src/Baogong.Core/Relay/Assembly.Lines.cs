@@ -26,33 +26,62 @@ internal sealed partial class Assembly
     {
         if (_text.Tokens[line.FirstToken].IsSymbol('#') && !statement.HasAddress) return true;
         var ownDoor = statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom));
+        var free = head.Entry is null && sender is null;
+        if (free && !ownDoor && (line.Number < _layout.FirstEntry || _copies.IsHeader(line.Number - 1))) return true;
+        if (free && (statement.MenuMarks > 1 || (statement.HasExample && statement.HasText))) return true;
+        var goods = statement.HasItems || statement.HasCounts;
+        if (statement.IsComplaint && (free || sender is not null) && !(ownDoor && statement.HasItems)) return true;
+        if (statement.IsLater && (!statement.HasItems || (free && !ownDoor && !statement.HasCounts))) return true;
+        if (free && !ownDoor && !statement.HasCounts && EndsWithColon(line)) return true;
         if (IsExample(line) || IsTotalLine(head, statement, ownDoor)) return true;
-        if (!ownDoor && statement.MenuMarks > 0 && (statement.MenuMarks > 1 || sender is null || statement.HasPrice)) return true;
-        if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false } && head.Entry is null) return true;
-        if (ownDoor && head.Entry is null && sender is null && statement.HasRuleWords && statement.HasText && statement.Doubt is not null
+        if (!ownDoor && statement.MenuMarks > 0
+            && (statement.MenuMarks > 1 || sender is null || statement.HasPrice)) return true;
+        if (!ownDoor && statement is { HasPrice: true, HasVerb: false, HasCounts: false }
+            && head.Entry is null) return true;
+        if (ownDoor && head.Entry is null && sender is null && statement.HasRuleWords && statement.HasText
+            && statement.Doubt is not null
             && _state.EntriesRead == 0) return true;
-        if (head.Entry is not null && statement.HasRuleWords && statement.TextLength > 3 && !StartsWithDoor(head, statement)) return true;
+        if (head.Entry is not null && statement.HasRuleWords
+            && (!goods || (statement.TextLength > 3 && !StartsWithDoor(head, statement)))) return true;
         if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
-        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, ownDoor);
+        if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
+        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
     }
 
+    // "3号楼汇总：A12份 B5份": sums without rooms are asked about, unless the rooms stand here too.
+    private bool IsBuildingTotal(SourceLine line, LineHead head, Statement statement, bool ownDoor, bool goods)
+    {
+        if (ownDoor || !statement.HasTotal || !goods || head.Entry is not null || !statement.HasAddress) return false;
+        var form = statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0];
+        var building = _resolver.Resolve(form, _state.Section, default).Building;
+        if (building is not null
+            && !_state.Ledger.Households.Any(household => household.Door.Building == building.Source.No))
+            _state.Ask(line.Number, new Doubt(QuestionReasons.WholeBuilding, head.Body.First, head.Body.End));
+        return true;
+    }
+
     private static bool StartsWithDoor(LineHead head, Statement statement) =>
-        statement.Groups.Count > 0 && statement.Groups[0].Addresses.Count > 0 && statement.Groups[0].Addresses[0].First <= head.Body.First + 8;
+        statement.Groups.Count > 0 && statement.Groups[0].Addresses.Count > 0
+            && statement.Groups[0].Addresses[0].First <= head.Body.First + 8;
 
     private bool IsExample(SourceLine line)
     {
         var at = line.FirstToken;
-        while (at < line.EndToken && (_text.Tokens[at].IsGap || _text.Tokens[at].Kind is TokenKind.Symbol or TokenKind.Emoji)) at++;
+        while (at < line.EndToken
+            && (_text.Tokens[at].IsGap || _text.Tokens[at].Kind is TokenKind.Symbol or TokenKind.Emoji)) at++;
         if (at >= line.EndToken) return false;
         var (kind, _) = Words.Match(_text, at, line.EndToken);
         if (kind == WordKind.Example) return true;
         var text = _text.TextOf(line);
-        return text.StartsWith("格式") || text.StartsWith("填写格式") || text.StartsWith("接龙格式") || text.StartsWith("示例");
+        return text.StartsWith("e.g", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("eg ", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("ex.", StringComparison.OrdinalIgnoreCase) || text.StartsWith("格式")
+                || text.StartsWith("填写格式") || text.StartsWith("接龙格式") || text.StartsWith("示例");
     }
 
     private static bool IsTotalLine(LineHead head, Statement statement, bool ownDoor) =>
-        statement.HasTotal && !ownDoor && head.Entry is null && !statement.HasVerb;
+        statement.HasTotal && !ownDoor && !statement.HasAddress && head.Entry is null && !statement.HasVerb;
 
     // A leader repeats, answers and announces; what he says counts only with a door and counted goods.
     private bool IsLeaderTalk(Statement statement, bool ownDoor)
@@ -63,33 +92,55 @@ internal sealed partial class Assembly
     }
 
     // A question that names a door and goods may be an order: asked. Other questions are talk.
-    private bool IsPlainQuestion(SourceLine line, LineHead head, Statement statement, bool ownDoor)
+    private bool IsPlainQuestion(SourceLine line, LineHead head, Statement statement, Sender? sender, bool ownDoor)
     {
+        if (IsIllegible(line) && (statement.HasItems || head.Entry is not null || _state.Open is not null))
+        {
+            _state.Ask(line.Number, new Doubt(QuestionReasons.AmbiguousAddress, head.Body.First, head.Body.End), null,
+                statement.Contact);
+            return true;
+        }
+        if (sender is { Door: not null } && statement.HasCounts && (statement.HasItems || Implied >= 0)) ownDoor = true;
         if (ownDoor && (statement.HasItems || statement.HasCounts))
             _state.Ask(line.Number, statement.Doubt is { Reason: QuestionReasons.Undecided } doubt ? doubt
                 : new Doubt(QuestionReasons.AskedNotOrdered, head.Body.First, head.Body.End), null, statement.Contact);
         return true;
     }
 
+    // 12-30?, 8-4??: a digit that could not be read.
+    private bool IsIllegible(SourceLine line)
+    {
+        for (var i = line.FirstToken + 1; i < line.EndToken; i++)
+        {
+            if (_text.Tokens[i].IsSymbol('?') && _text.Tokens[i - 1] is { Kind: TokenKind.Digits } digits
+                && digits.End == _text.Tokens[i].Start) return true;
+        }
+        return false;
+    }
+
     private bool IsOrderLike(SourceLine line, LineHead head, Statement statement, Sender? sender, bool ownDoor)
     {
-        var acts = statement.HasAct(Act.Cancel) || statement.HasAct(Act.Change) || statement.HasAct(Act.Reduce) || statement.HasAct(Act.Same);
+        var acts = statement.HasAct(Act.Cancel) || statement.HasAct(Act.Change) || statement.HasAct(Act.Reduce)
+            || statement.HasAct(Act.Same);
         var goods = statement.HasItems || statement.HasCounts;
-        if (head.Entry is not null) return ownDoor || goods || statement.HasAddress || (acts && statement.HasAddress) || IsShortName(head, statement);
+        if (head.Entry is not null) return ownDoor || goods || statement.HasAddress || (acts && statement.HasAddress)
+            || IsShortName(head, statement);
         if (ownDoor) return true;
         if (statement.HasWhole) return statement.HasCounts;
         if (sender is not null)
         {
             if (sender.IsLeader) return false;
             if (acts) return goods || sender.Door is not null;
-            if (!goods) return statement.HasAddress || (Implied >= 0 && statement.HasVerb && sender.Door is not null && !statement.HasText);
+            if (!goods) return statement.HasAddress
+                || (Implied >= 0 && statement.HasVerb && sender.Door is not null && !statement.HasText);
             return statement.HasCounts || statement.HasVerb || (!statement.HasText && !statement.HasRuleWords);
         }
         if (_state.Open is not null) return true;
         if (!goods) return statement.HasAddress && line.EndToken - line.FirstToken < LongestHeading;
         if (statement.HasRuleWords || statement.HasExample || statement.HasTotal) return false;
         return statement.HasCounts && (statement.HasItems || Implied >= 0 || statement.HasVerb)
-            || (statement.HasItems && statement.HasVerb) || (statement.HasItems && _state.EntriesRead > 0 && statement.TextLength < LongestHeading);
+            || (statement.HasItems && statement.HasVerb && !statement.HasText)
+                || (statement.HasItems && _state.EntriesRead > 0 && !statement.HasText);
     }
 
     private static bool IsShortName(LineHead head, Statement statement) =>
@@ -98,7 +149,8 @@ internal sealed partial class Assembly
     // 【3号楼】, 5号楼：, ——2#——, 楼长报单，12号楼：, and a title that names one building.
     private bool IsHeading(SourceLine line, LineHead head, Statement statement, Sender? sender)
     {
-        if (head.Entry is not null || statement.HasCounts || statement.IsQuestion || line.EndToken == line.FirstToken) return false;
+        if (head.Entry is not null || statement.HasCounts || statement.IsQuestion
+            || line.EndToken == line.FirstToken) return false;
         AddressForm? found = null;
         foreach (var group in statement.Groups)
         {
@@ -110,14 +162,19 @@ internal sealed partial class Assembly
         }
         if (found is not { } heading) return TryPackageHeading(line, statement, sender);
         if (statement.HasItems && _state.EntriesRead > 0 && !EndsWithColon(line)) return false;
-        var framed = EndsWithColon(line) || _text.Tokens[line.FirstToken] is { Kind: TokenKind.Symbol } || heading.End == line.EndToken;
-        if (!framed && statement.HasVerb) return false;
+        if (statement.HasTotal && statement.HasItems) return false;
+        var framed = EndsWithColon(line)
+            || _text.Tokens[line.FirstToken] is { Kind: TokenKind.Symbol or TokenKind.Emoji }
+            || heading.End == line.EndToken
+            || (statement.HasLeader && !heading.Weak);
+        if (!framed && statement.HasVerb && _state.EntriesRead > 0) return false;
         if (sender is not null && !framed) return false;
         if (heading.Weak && !framed) return false;
         var resolution = _resolver.Resolve(heading, _state.Section, default);
         if (resolution.Building is null) return heading.Shape != AddressShape.Floor && framed && UnknownHeading(line);
         CloseOpen();
-        _state.Section = new Inherited(resolution.Building, heading.Unit is null ? null : resolution.Building.Unit(heading.Unit));
+        _state.Section = new Inherited(resolution.Building, heading.Unit is null ? null
+            : resolution.Building.Unit(heading.Unit));
         _state.SectionLine = line.Number;
         _resolver.WithoutDefault = false;
         _state.PackageSection = -1;
@@ -135,14 +192,20 @@ internal sealed partial class Assembly
         return true;
     }
 
-    private bool EndsWithColon(SourceLine line) => line.EndToken > line.FirstToken && _text.Tokens[line.EndToken - 1].IsSymbol(':');
+    private bool EndsWithColon(SourceLine line) =>
+        line.EndToken > line.FirstToken && _text.Tokens[line.EndToken - 1].IsSymbol(':');
 
     // 【A蔬菜包】 or "A蔬菜：" above lines of doors: the goods of the lines below.
     private bool TryPackageHeading(SourceLine line, Statement statement, Sender? sender)
     {
-        if (!statement.HasItems || statement.HasPrice || statement.HasText || statement.HasVerb || sender is not null) return false;
-        if (statement.Groups.Count != 1 || statement.Groups[0].Operations is not [{ Act: Act.Order, Items: [{ Explicit: false } only] }]) return false;
-        if (!EndsWithColon(line) && _text.Tokens[line.FirstToken] is not { Kind: TokenKind.Symbol, Value: '[' }) return false;
+        if (!statement.HasItems || statement.HasPrice || statement.HasText || statement.HasVerb
+            || sender is not null) return false;
+        if (statement.Groups.Count != 1
+            || statement.Groups[0].Operations
+            is not [{ Act: Act.Order, Items: [{ Explicit: false } only] }]) return false;
+        if (!EndsWithColon(line)
+            && _text.Tokens[line.FirstToken] is not { Kind: TokenKind.Symbol, Value: '[' }) return false;
+        if (Implied >= 0 && _packages.Packages.Length == 1) return true;
         CloseOpen();
         (_state.PackageSection, _state.PackageSectionLine) = (only.Package, line.Number);
         return true;
@@ -155,7 +218,8 @@ internal sealed partial class Assembly
         for (var i = line.FirstToken; i < line.EndToken; i++)
         {
             var token = _text.Tokens[i];
-            if (token.Kind == TokenKind.Digits || token.IsHan('点') || token.IsHan('前') || token.IsHan('后') || token.IsHan('时')
+            if (token.Kind == TokenKind.Digits || token.IsHan('点') || token.IsHan('前') || token.IsHan('后')
+                || token.IsHan('时')
                 || token.IsHan('晚') || token.IsHan('准') || token.IsHan('再') || token.IsHan('快') || token.IsHan('将')
                 || token.IsHan('还') || token.IsHan('没') || token.IsHan('即')) return false;
         }
@@ -168,10 +232,12 @@ internal sealed partial class Assembly
     // 每户限2份, 限购1: for the packages of the same line, else for all.
     private void ReadLimits(SourceLine line, Statement statement)
     {
-        if (!statement.HasRuleWords || (statement.HasAddress && statement.Groups.Exists(g => g.Addresses.Exists(f => f.HasRoom)))) return;
+        if (!statement.HasRuleWords
+            || (statement.HasAddress && statement.Groups.Exists(g => g.Addresses.Exists(f => f.HasRoom)))) return;
         for (var i = line.FirstToken; i < line.EndToken; i++)
         {
-            var limit = _text.Tokens[i].IsHan('限') || (_text.Tokens[i].IsHan('多') && i > line.FirstToken && _text.Tokens[i - 1].IsHan('最'));
+            var limit = _text.Tokens[i].IsHan('限')
+                || (_text.Tokens[i].IsHan('多') && i > line.FirstToken && _text.Tokens[i - 1].IsHan('最'));
             if (!limit) continue;
             for (var j = i + 1; j < line.EndToken && j < i + 6; j++)
             {
@@ -211,6 +277,13 @@ internal sealed partial class Assembly
         var door = statement.HasAddress;
         var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
         if (door && goods) return false;
+        if (door && head.Entry is null && statement.Groups.Sum(group => group.Addresses.Count) > 1
+            && !statement.HasAct(Act.Change) && !statement.HasText)
+        {
+            _state.Ask(line.Number,
+                new Doubt(QuestionReasons.NoPackage, head.Body.First, head.Body.End, _packages.AllSet));
+            return true;
+        }
         if (head.Entry is not null)
         {
             if (statement.Doubt is not null && goods) return false;
@@ -219,14 +292,24 @@ internal sealed partial class Assembly
         }
         if (sender is not null) return sender.Door is null && door && !goods && FillSender(line, statement, sender);
         if (door) return TakeDoorLine(line, statement);
+        if (statement.Doubt is not null && goods) return false;
         if (_state.Open is not { } open) return false;
         if (goods) return TakeGoodsLine(line, statement, open);
         if (statement.Phone.Count > 0) open.Phone = statement.Phone;
-        else if (statement.Contact.Count > 0 && open.Contact.Count == 0 && !open.Booked) open.Contact = statement.Contact;
+        else if (statement.Notes.Count > 0 && open is { Booked: true, Door: { } noted }
+            && IsNoteLine(line)) _state.Ledger.Find(noted)?.Notes.AddRange(statement.Notes);
+        else if (statement.Contact.Count > 0 && open.Contact.Count == 0 && !open.Booked) open.Contact =
+            statement.Contact;
         else return true;
         open.Lines.Add(line.Number);
         if (open.Booked) AddPersonal(open);
         return true;
+    }
+
+    private bool IsNoteLine(SourceLine line)
+    {
+        var text = _text.TextOf(line);
+        return text.StartsWith("备注") || text.StartsWith("留言");
     }
 
     private bool OpenWith(SourceLine line, LineHead head, Statement statement)
@@ -244,7 +327,8 @@ internal sealed partial class Assembly
         var form = statement.Groups[0].Addresses[0];
         var resolution = _resolver.Resolve(form, _state.Section, default);
         open.Address = form;
-        if (resolution.IsDoor && statement.Groups.Count == 1 && statement.Groups[0].Addresses.Count == 1) open.Door = resolution.Door;
+        if (resolution.IsDoor && statement.Groups.Count == 1 && statement.Groups[0].Addresses.Count == 1) open.Door =
+            resolution.Door;
         else open.Unresolved = resolution;
         if (open.Contact.Count == 0) open.Contact = statement.Contact;
         if (open.Phone.Count == 0) open.Phone = statement.Phone;
@@ -253,6 +337,15 @@ internal sealed partial class Assembly
     private bool TakeDoorLine(SourceLine line, Statement statement)
     {
         if (statement.HasText && statement.TextLength > 8) return true;
+        if (_state.PackageSection >= 0 && !statement.HasText
+            && statement.Groups is [{ Operations: [{ Act: Act.Order } listed] }])
+        {
+            // Below a heading that names a package, a door alone is one piece.
+            listed.Items.Add(new Amount(_state.PackageSection, 1, statement.Body, default));
+            listed.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0', statement.Body));
+            ReadOrder(line, null, statement, null);
+            return true;
+        }
         if (_state.Open is { Address: null, Booked: false } waiting)
         {
             waiting.Lines.Add(line.Number);
@@ -276,7 +369,6 @@ internal sealed partial class Assembly
             return true;
         }
         if (open.Address is null) return false;
-        if (open is { Booked: true, Entry: not null }) return false;
         open.Lines.Add(line.Number);
         BookOpen(open, statement, line.Number);
         return true;
@@ -289,7 +381,7 @@ internal sealed partial class Assembly
         var resolution = _resolver.Resolve(form, _state.Section, default);
         if (!resolution.IsDoor) return !form.HasRoom;
         sender.Address = form;
-        sender.Door = resolution.Door;
+        (sender.Door, sender.DoorLine) = (resolution.Door, line.Number);
         if (sender.Waiting.Count > 0) _state.Complete(line.Number);
         BookWaiting(sender);
         return true;

@@ -9,19 +9,30 @@ internal sealed partial class Assembly
         _state.EntriesRead++;
         if (statement.IsUndecided || statement.Doubt is not null)
         {
+            if (TrySettle(line, statement, sender)) return;
             AskAbout(line, statement, sender);
             return;
         }
         if (!statement.HasGoods && !statement.HasAct(Act.Same)) return;
         var doors = new List<(Door Door, AddressForm? Form, int Split, AddressGroup Group)>();
+        var section = _state.Section;
         foreach (var group in statement.Groups)
         {
-            if (!TryDoors(line, statement, group, sender, doors)) return;
+            if (!TryDoors(line, statement, group, sender, doors, ref section)) return;
         }
         if (doors.Count == 0) return;
-        if (_state.IsClosed && !IsAccepted(line))
+        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy
+            && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
         {
-            _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken), doors[0].Door, statement.Contact);
+            // His own door is known and the line names another: for whom?
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement,
+                null);
+            return;
+        }
+        if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
+        {
+            _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
+                doors[0].Door, statement.Contact);
             return;
         }
         if (IsRepeated(line, entry, statement, doors)) return;
@@ -37,11 +48,28 @@ internal sealed partial class Assembly
         }
     }
 
+    // 那就1箱: the household's one package becomes so many.
+    private bool TrySettle(SourceLine line, Statement statement, Sender? sender)
+    {
+        if (statement.Doubt is not { Reason: QuestionReasons.NoPackage } || sender?.Door is not { } door
+            || statement.Groups is not [{ Operations: [var only] }]) return false;
+        if (only.Slots is not [{ Kind: SlotKind.Count, Value: > 0 and <= ItemGrammar.MostPieces } count]) return false;
+        if (!_text.Text(statement.Body.First, statement.Body.End)
+            .Contains("那就", StringComparison.Ordinal)) return false;
+        if (_state.Ledger.Find(door) is not { } household
+            || household.PackagesHeld() is not [var package]) return false;
+        household.Take(package, null);
+        statement.Doubt = null;
+        Book(line, null, statement, new Target(door, sender.Address, 0, sender),
+            [new Amount(package, count.Value, count.Tokens, count.Tokens)]);
+        return true;
+    }
+
     /// <summary>Whose order it is, and which characters said so.</summary>
     internal readonly record struct Target(Door Door, AddressForm? Form, int Split, Sender? Sender);
 
     private bool TryDoors(SourceLine line, Statement statement, AddressGroup group, Sender? sender,
-        List<(Door, AddressForm?, int, AddressGroup)> doors)
+        List<(Door, AddressForm?, int, AddressGroup)> doors, ref Inherited section)
     {
         if (group.Addresses.Count == 0) return TryInheritedDoor(line, statement, group, sender, doors);
         var first = 0;
@@ -51,21 +79,23 @@ internal sealed partial class Assembly
             var same = statement.HasAct(Act.Same);
             if (!statement.HasProxy && !same)
             {
-                Ask(line, new Doubt(QuestionReasons.TwoAddresses, group.Addresses[1].First, group.Addresses[1].End), statement, null);
+                Ask(line, new Doubt(QuestionReasons.TwoAddresses, group.Addresses[1].First, group.Addresses[1].End),
+                    statement, null);
                 return false;
             }
             if (!same) first = group.Addresses.Count - 1;
         }
         var last = statement.HasAct(Act.Same) ? 1 : group.Addresses.Count;
-        var section = _state.Section;
         for (var i = first; i < last; i++)
         {
             var form = group.Addresses[i];
-            var inherited = sender?.Door is { } door && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
+            var inherited = sender?.Door is { } door
+                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
             var resolution = _resolver.Resolve(form, section, inherited);
             if (!resolution.IsDoor || Resolver.Expand(resolution) is not { } expanded)
             {
-                AskPlace(line, statement, form, resolution.IsDoor ? resolution with { Verdict = PlaceVerdict.Ambiguous } : resolution);
+                AskPlace(line, statement, form, resolution.IsDoor
+                    ? resolution with { Verdict = PlaceVerdict.Ambiguous } : resolution);
                 return false;
             }
             if (expanded.Count > 1 && !group.Shared)
@@ -86,7 +116,8 @@ internal sealed partial class Assembly
         if (doors.Count > 0 || statement.Groups.Exists(other => other.Addresses.Count > 0))
         {
             if (!group.HasGoods) return true;
-            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement, null);
+            Ask(line, new Doubt(QuestionReasons.TwoAddresses, statement.Body.First, statement.Body.End), statement,
+                null);
             return false;
         }
         if (sender?.Door is { } door)
@@ -115,7 +146,9 @@ internal sealed partial class Assembly
             {
                 Act.Order => ApplyOrder(line, entry, statement, target, operation),
                 Act.Same => ApplySame(line, entry, statement, target, group),
-                Act.Cancel or Act.Reduce => (operation.IsBare && operation.Before.Count == 0 && changes)
+                Act.Cancel or Act.Reduce =>
+                    (changes && (operation.IsBare || household is null
+                    || (entry is not null && !Holds(household, operation))))
                     || ApplyCancel(line, entry, statement, target, operation, orders),
                 _ => ApplyChange(line, entry, statement, target, operation, household),
             };
@@ -123,6 +156,9 @@ internal sealed partial class Assembly
         }
         return true;
     }
+
+    private static bool Holds(HouseholdLedger household, Operation operation) =>
+        operation.Before.Exists(amount => household.Quantity(amount.Package) > 0);
 
     private bool ApplyOrder(SourceLine line, int? entry, Statement statement, Target target, Operation operation)
     {
@@ -151,7 +187,8 @@ internal sealed partial class Assembly
         if (held.Count != 1 || quantity is < 1 or > ItemGrammar.MostPieces
             || (total.Tokens.Count > 0 && household!.Total + quantity != total.Value))
         {
-            Ask(line, new Doubt(QuestionReasons.NoPackage, statement.Body.First, statement.Body.End, _packages.AllSet), statement, target.Door);
+            Ask(line, new Doubt(QuestionReasons.NoPackage, statement.Body.First, statement.Body.End, _packages.AllSet),
+                statement, target.Door);
             return false;
         }
         List<Amount> amounts = [new Amount(held[0], quantity, operation.Slots[0].Tokens, count.Tokens)];
@@ -171,7 +208,8 @@ internal sealed partial class Assembly
         else if (_state.LastClear is not null && IsDirectlyAbove(line.Number)) source = _state.LastClear;
         if (source is null)
         {
-            Ask(line, new Doubt(QuestionReasons.UnclearReference, statement.Body.First, statement.Body.End), statement, target.Door);
+            Ask(line, new Doubt(QuestionReasons.UnclearReference, statement.Body.First, statement.Body.End), statement,
+                target.Door);
             return false;
         }
         List<Amount> amounts = [.. source];
@@ -191,7 +229,11 @@ internal sealed partial class Assembly
     private void Book(SourceLine line, int? entry, Statement statement, Target target, List<Amount> amounts)
     {
         var household = _state.Ledger.Open(target.Door);
-        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement) { Address = target.Form, SplitAt = target.Split });
+        household.Bookings.Add(new Booking(line.Number, entry, [.. amounts], statement)
+        {
+            Address = target.Form,
+            SplitAt = target.Split
+        });
         Settle(line.Number, household, statement, target);
         _state.Mark(line.Number, LineFate.Booked);
     }
@@ -199,12 +241,33 @@ internal sealed partial class Assembly
     private void Settle(int line, HouseholdLedger household, Statement statement, Target target)
     {
         if (!household.Lines.Contains(line)) household.Lines.Add(line);
-        if (household.Contact.Count == 0) household.Contact = statement.Contact.Count > 0 ? statement.Contact : target.Sender?.Contact ?? default;
-        if (household.Phone.Count == 0) household.Phone = statement.Phone;
-        household.Notes.AddRange(statement.Notes);
+        if (household.Contact.Count == 0) household.Contact = Mine(statement, target, statement.Contact)
+            ? statement.Contact : target.Sender?.Contact ?? default;
+        if (household.Phone.Count == 0 && Mine(statement, target, statement.Phone)) household.Phone = statement.Phone;
+        household.Notes.AddRange(statement.Notes.Where(note => Mine(statement, target, note)));
         if (target.Sender is { HeadLine: > 0 } sender && sender.HeadLine != line) Rely(household, sender.HeadLine);
-        if (target.Form is { Building: null } or null && _state.Section.Building is not null) Rely(household, _state.SectionLine);
+        if (target.Sender is { DoorLine: > 0 } told && told.DoorLine != line) Rely(household, told.DoorLine);
+        if ((target.Form is null || target.Form.Value.Building is null
+            || target.Form.Value.Building != target.Door.Building)
+            && _state.Section.Building is not null) Rely(household, _state.SectionLine);
         if (_state.PackageSection >= 0) Rely(household, _state.PackageSectionLine);
+    }
+
+    // On a line with several households, a name or note belongs to the door before it.
+    private static bool Mine(Statement statement, Target target, TokenRange words)
+    {
+        if (words.Count == 0) return false;
+        if (statement.Groups.Count < 2 || target.Form is not { } own) return true;
+        var (before, first) = (-1, int.MaxValue);
+        foreach (var group in statement.Groups)
+        {
+            foreach (var form in group.Addresses)
+            {
+                first = Math.Min(first, form.First);
+                if (form.First <= words.First) before = Math.Max(before, form.First);
+            }
+        }
+        return own.First == (before < 0 ? first : before);
     }
 
     private void Rely(HouseholdLedger household, int line)
@@ -231,7 +294,8 @@ internal sealed partial class Assembly
     }
 
     // The same unnumbered words for the same door are a double send. Numbered entries are separate wishes.
-    private bool IsRepeated(SourceLine line, int? entry, Statement statement, List<(Door Door, AddressForm?, int, AddressGroup)> doors)
+    private bool IsRepeated(SourceLine line, int? entry, Statement statement,
+        List<(Door Door, AddressForm?, int, AddressGroup)> doors)
     {
         if (entry is not null) return false;
         var words = _text.Text(statement.Body.First, statement.Body.End);
@@ -278,13 +342,16 @@ internal sealed partial class Assembly
     {
         if (_state.Open is not { } open) return;
         _state.Open = null;
-        if (open.Booked || open.Entry is null) return;
+        if (open.Booked || (open.Entry is null && (open.Door is null || open.Lines.Count > 2))) return;
         var line = _text.Lines[open.Line - 1];
-        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1], new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
+        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
+            new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
         else if (open.Address is { } form && open.Unresolved is { } place)
             _state.Ask(open.Line, PlaceDoubt(form, place), null, open.Contact, place);
         else if (open.Address is not null)
-            _state.Ask(open.Line, new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet), open.Door, open.Contact);
+            _state.Ask(open.Line,
+                new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet), open.Door,
+                open.Contact);
     }
 
     private void AskWaiting()
@@ -294,7 +361,8 @@ internal sealed partial class Assembly
             foreach (var (line, statement) in sender.Waiting)
             {
                 if (statement.Contact.Count == 0) statement.Contact = sender.Contact;
-                Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
+                Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement,
+                    null);
             }
         }
     }

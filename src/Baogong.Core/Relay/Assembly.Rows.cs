@@ -21,7 +21,8 @@ internal sealed partial class Assembly
             CancelRow(line, statement, group);
             return;
         }
-        if (amounts.Count > 0) operation.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0', amounts[0].PackageTokens));
+        if (amounts.Count > 0) operation.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0',
+            amounts[0].PackageTokens));
         ReadOrder(line, null, statement, null);
         if (lines is null || _state.Fates[line.Number] != LineFate.Booked) return;
         foreach (var part in lines)
@@ -45,12 +46,14 @@ internal sealed partial class Assembly
     // A cancelled row of an export is an order of its own that did not stand.
     private void CancelRow(SourceLine line, Statement statement, AddressGroup group)
     {
-        if (group.Addresses.Count == 0 || _resolver.Resolve(group.Addresses[0], _state.Section, default) is not { IsDoor: true } place)
+        if (group.Addresses.Count == 0
+            || _resolver.Resolve(group.Addresses[0], _state.Section, default) is not { IsDoor: true } place)
         {
             Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
             return;
         }
-        var items = group.Operations[0].Before.ConvertAll(amount => new CancelledItem(_packages.Packages[amount.Package].Code, amount.Quantity));
+        var items = group.Operations[0].Before.ConvertAll(amount =>
+            new CancelledItem(_packages.Packages[amount.Package].Code, amount.Quantity));
         Cancel(line, new Target(place.Door, null, 0, null), items, true);
     }
 
@@ -73,7 +76,8 @@ internal sealed partial class Assembly
             if (ReadCount(row.Quantity, statement) is { } quantity and > 0)
             {
                 if (Implied >= 0) amounts.Add(new Amount(Implied, quantity, row.Quantity, row.Quantity));
-                else statement.Doubt ??= new Doubt(QuestionReasons.NoPackage, row.Quantity.First, row.Quantity.End, _packages.AllSet);
+                else statement.Doubt ??= new Doubt(QuestionReasons.NoPackage, row.Quantity.First, row.Quantity.End,
+                    _packages.AllSet);
             }
         }
         return amounts;
@@ -88,11 +92,14 @@ internal sealed partial class Assembly
         if (first.IsSymbol(Glyphs.Tick) && cell.Count == 1) return 1;
         var sign = first.IsSymbol('+') || first.IsSymbol('×');
         if (sign && cell.Count > 1) (value, next) = (_text.Tokens[cell.First + 1].Value, cell.First + 2);
-        var number = sign ? cell.Count > 1 && _text.Tokens[cell.First + 1].Kind == TokenKind.Digits : first.Kind == TokenKind.Digits;
+        var number = sign ? cell.Count > 1
+            && _text.Tokens[cell.First + 1].Kind == TokenKind.Digits : first.Kind == TokenKind.Digits;
         if (!number) number = Numerals.TryRead(_text.Tokens, cell.First, cell.End, out next, out value, out _);
-        if (number && next < cell.End && _text.Tokens[next].Kind == TokenKind.Han && Words.IsContainer(_text.Tokens[next].Value)) next++;
+        if (number && next < cell.End && _text.Tokens[next].Kind == TokenKind.Han
+            && Words.IsContainer(_text.Tokens[next].Value)) next++;
         if (number && next == cell.End && value is >= 0 and <= ItemGrammar.MostPieces) return value;
-        statement.Doubt ??= new Doubt(number ? QuestionReasons.QuantityOutOfRange : QuestionReasons.AmbiguousQuantity, cell.First, cell.End);
+        statement.Doubt ??= new Doubt(number ? QuestionReasons.QuantityOutOfRange : QuestionReasons.AmbiguousQuantity,
+            cell.First, cell.End);
         return null;
     }
 
@@ -101,7 +108,8 @@ internal sealed partial class Assembly
         for (var i = cell.First; i < cell.End; i++)
         {
             var token = _text.Tokens[i];
-            if (!token.IsGap && !token.IsSymbol('-') && !token.IsSymbol('/') && !token.IsHan('无') && !token.IsSymbol('×')) return false;
+            if (!token.IsGap && !token.IsSymbol('-') && !token.IsSymbol('/') && !token.IsHan('无')
+                && !token.IsSymbol('×')) return false;
         }
         return true;
     }
@@ -124,7 +132,8 @@ internal sealed partial class Assembly
         var counts = Counts(row.Quantity, out var each);
         if (items.Exists(item => item.Explicit) && !(items.Count == 1 && counts is [1])) counts = null;
         if (counts is [var one] && (items.Count == 1 || each)) counts = [.. items.Select(_ => one)];
-        if (counts is null || counts.Count != items.Count || counts.Exists(count => count is < 0 or > ItemGrammar.MostPieces))
+        if (counts is null || counts.Count != items.Count
+            || counts.Exists(count => count is < 0 or > ItemGrammar.MostPieces))
         {
             statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, row.Quantity.First, row.Quantity.End);
             return;
@@ -144,9 +153,11 @@ internal sealed partial class Assembly
         {
             var token = _text.Tokens[i];
             if (token.Kind == TokenKind.Digits) { counts.Add(token.Value); i++; }
-            else if (Numerals.TryRead(_text.Tokens, i, cell.End, out var next, out var value, out _)) { counts.Add(value); i = next; }
+            else if (Numerals.TryRead(_text.Tokens, i, cell.End, out var next, out var value,
+                out _)) { counts.Add(value); i = next; }
             else if (token.IsHan('各')) { each = true; i++; }
-            else if (token.IsGap || token.Kind == TokenKind.Symbol && token.Value is '、' or ',' or '+' or '/' || token.Kind == TokenKind.Han && Words.IsContainer(token.Value)) i++;
+            else if (token.IsGap || token.Kind == TokenKind.Symbol && token.Value is '、' or ',' or '+' or '/'
+                || token.Kind == TokenKind.Han && Words.IsContainer(token.Value)) i++;
             else return null;
         }
         return counts;
@@ -161,7 +172,8 @@ internal sealed partial class Assembly
         var none = row.Note.Count <= 2 && (_text.Tokens[row.Note.First].IsHan('无') || IsNone(row.Note));
         if (none) return;
         // A remark that orders, cancels or changes is not only a remark.
-        var acts = note.HasAct(Act.Cancel) || note.HasAct(Act.Change) || note.HasAct(Act.Reduce) || (note.HasItems && note.HasCounts) || note.IsUndecided;
+        var acts = note.HasAct(Act.Cancel) || note.HasAct(Act.Change) || note.HasAct(Act.Reduce)
+            || (note.HasItems && note.HasCounts) || note.IsUndecided;
         if (acts) statement.Doubt ??= new Doubt(QuestionReasons.UnclearChange, row.Note.First, row.Note.End);
         else statement.Notes.Add(row.Note);
     }
@@ -174,11 +186,15 @@ internal sealed partial class Assembly
             if (building is null && room is null) return null;
             // A room cell may hold the whole address.
             if (building is null && row.Room.Count > 1 && ReadAddress(row.Room, statement) is { } whole) return whole;
-            var shape = building is null ? unit is null ? AddressShape.Room : AddressShape.UnitRoom : room is null ? AddressShape.Building : AddressShape.Full;
+            var shape = building is null ? unit is null ? AddressShape.Room : AddressShape.UnitRoom : room is null
+                ? AddressShape.Building : AddressShape.Full;
             if (shape == AddressShape.Full && unit is null && row.Room.Count > 1 && _places.HasUnits
                 && ReadAddress(row.Room, statement) is { Shape: AddressShape.UnitRoom or AddressShape.Full } split)
                 (unit, room) = (split.Unit ?? split.Building, split.Room);
-            return new AddressForm(shape, row.Body.First, row.Body.End, null, building, unit, room, row.Building, row.Unit, row.Room) { Marked = true };
+            var lane = _places.Lane is null ? null : Plain(row.Lane);
+            return new AddressForm(shape, row.Body.First, row.Body.End, lane, building, unit, room, row.Building,
+                row.Unit, row.Room)
+            { Marked = true };
         }
         return row.Address.Count == 0 ? null : ReadAddress(row.Address, statement);
     }

@@ -12,6 +12,7 @@ internal sealed partial class Assembly
     private readonly LineHeads _heads;
     private readonly MessageState _state;
     private readonly Layout _layout;
+    private readonly Copies _copies;
 
     public Assembly(LexedText text, Places places, PackageMatcher packages)
     {
@@ -21,18 +22,19 @@ internal sealed partial class Assembly
         _heads = new LineHeads(text, new PieceScanner(text, places, packages));
         _state = new MessageState(text);
         _layout = Layout.Read(text, _heads);
+        _copies = new Copies(text, _layout);
     }
 
     public MessageState Run()
     {
         LearnHeader();
-        var copies = new Copies(_text, _layout);
+        var copies = _copies;
         var sheets = new SheetReader(_text, _places, _packages, this);
         var forms = new FormReader(_text, this);
         for (var i = 0; i < _text.Lines.Length; i++)
         {
             var line = _text.Lines[i];
-            if (line.IsBlank) { EndBlock(); continue; }
+            if (line.IsBlank) { EndBlock(i); continue; }
             if (copies.IsDead(i)) { ReadDead(i, copies); continue; }
             if (sheets.TryRead(i, out var next) || forms.TryRead(i, out next))
             {
@@ -42,9 +44,26 @@ internal sealed partial class Assembly
             ReadLine(i);
         }
         CloseOpen();
+        DropLoose(_text.Lines.Length);
         AskWaiting();
         FindGone(copies);
         return _state;
+    }
+
+    private const int LongestNamedDoor = 24;
+
+    // A name and a door with nothing below them may be an order that lost its goods: asked.
+    private Sender? DropLoose(int next)
+    {
+        if (_state.Sender is { IsLoose: true, HeadLine: > 0 } loose && _state.Fates[loose.HeadLine] == LineFate.Ignored
+            && !_text.Lines[loose.HeadLine..next].Any(line => !line.IsBlank))
+        {
+            var line = _text.Lines[loose.HeadLine - 1];
+            _state.Ask(loose.HeadLine,
+                new Doubt(QuestionReasons.NoPackage, line.FirstToken, line.EndToken, _packages.AllSet),
+                loose.Door, loose.Contact);
+        }
+        return _state.Sender = null;
     }
 
     private int Implied => _packages.Packages.Length == 1 ? 0 : _state.PackageSection;
@@ -55,7 +74,7 @@ internal sealed partial class Assembly
         if (IsRule(line)) return;
         if (TryQuote(index)) return;
         if (TrySplitSender(index)) return;
-        var head = _heads.Read(line, _layout.IsNumbered);
+        var head = _layout.Heads[index];
         if (head.Kind == HeadKind.SenderOnly)
         {
             CloseOpen();
@@ -63,6 +82,14 @@ internal sealed partial class Assembly
             return;
         }
         var sender = _state.Sender;
+        Statement? read = null;
+        if (head.Kind == HeadKind.Plain && head.Entry is null && !_layout.IsNumbered
+            && head.Body.Count <= LongestNamedDoor)
+        {
+            read = _grammar.Read(head.Body.First, head.Body.End, -1);
+            if (TryNamedDoor(line, head, read)) return;
+            if (Implied >= 0) read = null;
+        }
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is null)
         {
             CloseOpen();
@@ -73,10 +100,30 @@ internal sealed partial class Assembly
             // A numbered entry speaks for itself, whoever posted the list.
             sender = null;
         }
-        var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
+        var statement = read ?? _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (head.Kind == HeadKind.SenderAndBody && head.Entry is not null) AddNamedHead(head, statement);
+        if (sender is { IsLoose: true, Door: { } loose } && head.Kind == HeadKind.Plain
+            && statement.Groups.Find(group =>
+                group.Addresses.Exists(form => form.Shape == AddressShape.Full)) is { } named)
+        {
+            var own = _resolver.Resolve(named.Addresses[0], _state.Section, default);
+            if (!own.IsDoor || own.Door != loose) sender = DropLoose(index);
+        }
         if (line.Struck) Strike(statement);
         Place(line, head, statement, sender);
+    }
+
+    // "Vivian｜5-203": a name and a door and nothing else speaks for the lines below it.
+    private bool TryNamedDoor(SourceLine line, LineHead head, Statement statement)
+    {
+        if (statement.Contact.Count == 0 || statement.HasGoods || statement.HasItems || statement.HasCounts
+            || statement.Doubt is not null) return false;
+        if (statement.Notes.Count > 0 || statement.IsQuestion || statement.HasVerb) return false;
+        if (statement.Groups is not [{ Addresses: [{ Shape: AddressShape.Full or AddressShape.Room }] }]) return false;
+        CloseOpen();
+        _state.Sender = FindSender(head.Body, line.Number);
+        _state.Sender.IsLoose = true;
+        return true;
     }
 
     // "1. 王芳：12-301 A2": what stands before the colon is a name or the door.
@@ -102,7 +149,8 @@ internal sealed partial class Assembly
     {
         for (var i = line.FirstToken; i < line.EndToken; i++)
         {
-            if (_text.Tokens[i].Kind is not (TokenKind.Symbol or TokenKind.Space or TokenKind.Emoji or TokenKind.Tab)) return false;
+            if (_text.Tokens[i].Kind
+                is not (TokenKind.Symbol or TokenKind.Space or TokenKind.Emoji or TokenKind.Tab)) return false;
             if (_text.Tokens[i].IsSymbol('+')) return false;
         }
         return true;
@@ -117,7 +165,9 @@ internal sealed partial class Assembly
             return known;
         }
         var named = _grammar.Read(range.First, range.End, -1);
-        var sender = new Sender(key, named.HasLeader || key.Contains("团长", StringComparison.Ordinal)) { HeadLine = line };
+        var sender = new Sender(key, named.HasLeader
+            || key.Contains("团长", StringComparison.Ordinal))
+        { HeadLine = line };
         if (named.HasAddress && named.Groups[0].Addresses[0] is var form)
         {
             var resolution = _resolver.Resolve(form, _state.Section, default);
@@ -211,16 +261,19 @@ internal sealed partial class Assembly
         return true;
     }
 
-    private void EndBlock()
+    private void EndBlock(int index)
     {
-        if (_state.Open is { Booked: true } or { Entry: null, Address: null }) _state.Open = null;
+        // Behind a blank line nothing belongs to a door that stood alone.
+        if (_state.Sender is { IsLoose: true }) DropLoose(index);
+        if (_state.Open is { Entry: null }) CloseOpen();
+        else if (_state.Open is { Booked: true }) _state.Open = null;
     }
 
     private void ReadDead(int index, Copies copies)
     {
         var line = _text.Lines[index];
         if (!copies.IsEntry(index)) return;
-        var head = _heads.Read(line, _layout.IsNumbered);
+        var head = _layout.Heads[index];
         var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);
         if (!statement.HasAddress) return;
         var resolution = _resolver.Resolve(statement.Groups[0].Addresses[0], _state.Section, default);

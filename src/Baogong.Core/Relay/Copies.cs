@@ -33,6 +33,11 @@ internal sealed class Copies
         return IsEntry(index) || index < FirstEntryOf(_segments[segment]) || InLive(index);
     }
 
+    /// <summary>Whether a line stands between a relay's mark and its first entry.</summary>
+    public bool IsHeader(int index) =>
+        _segmentOf[index] is >= 0 and var segment && IsRelayMark(_text.Lines[_segments[segment].First])
+        && index < FirstEntryOf(_segments[segment]);
+
     public bool IsEntry(int index) => _layout.EntryNumbers[index] is not null;
 
     public void Note(int index, Door? door) => _dead.Add((index, door));
@@ -83,12 +88,15 @@ internal sealed class Copies
         {
             if (IsRelayMark(_text.Lines[i])) starts.Add(i);
         }
-        foreach (var first in _layout.Starts)
+        // A list without its own mark starts at entry 1. Both lists are in the order of the lines: one walk joins them.
+        var marks = starts.Count;
+        for (int at = 0, mark = 0, last = -1; at < _layout.Starts.Count; at++)
         {
-            // A list without its own mark starts at entry 1.
-            var mark = starts.FindLastIndex(start => start < first);
-            var covered = mark >= 0 && !_layout.Starts.Exists(other => other > starts[mark] && other < first);
-            if (!covered) starts.Add(first);
+            var first = _layout.Starts[at];
+            while (mark < marks && starts[mark] < first) mark++;
+            var own = mark - 1;
+            if (own < 0 || own == last) starts.Add(first);
+            last = own;
         }
         starts.Sort();
         for (var i = 0; i < starts.Count; i++)
@@ -108,7 +116,8 @@ internal sealed class Copies
     {
         if (line.IsBlank || line.EndToken - line.FirstToken > 24) return false;
         var at = line.FirstToken;
-        return _text.Tokens[at].IsSymbol('#') && at + 2 < line.EndToken && _text.Tokens[at + 1].IsHan('接') && _text.Tokens[at + 2].IsHan('龙');
+        return _text.Tokens[at].IsSymbol('#') && at + 2 < line.EndToken && _text.Tokens[at + 1].IsHan('接')
+            && _text.Tokens[at + 2].IsHan('龙');
     }
 
     // The lines from the mark to the first entry; a list without a mark has no title.
@@ -116,7 +125,8 @@ internal sealed class Copies
     {
         if (!IsRelayMark(_text.Lines[first])) return "";
         var title = new System.Text.StringBuilder();
-        for (var i = first; i < end && !IsEntry(i) && title.Length < 200; i++) title.Append(_text.TextOf(_text.Lines[i])).Append('\n');
+        for (var i = first; i < end && !IsEntry(i) && title.Length < 200; i++) title
+            .Append(_text.TextOf(_text.Lines[i])).Append('\n');
         return title.ToString();
     }
 
@@ -127,7 +137,8 @@ internal sealed class Copies
             if (_segments[last].Live >= 0) continue;
             for (var earlier = last - 1; earlier >= 0 && last - earlier < 64; earlier--)
             {
-                if (_segments[earlier].Live < 0 && AreCopies(_segments[earlier], _segments[last])) _segments[earlier].Live = last;
+                if (_segments[earlier].Live < 0
+                    && AreCopies(_segments[earlier], _segments[last])) _segments[earlier].Live = last;
             }
         }
     }

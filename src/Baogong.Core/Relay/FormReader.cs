@@ -73,8 +73,10 @@ internal sealed class FormReader(LexedText text, Assembly assembly)
 
     private TokenRange Trim(int first, int end)
     {
-        while (first < end && (text.Tokens[first].IsGap || text.Tokens[first] is { Kind: TokenKind.Symbol, Value: ',' or ';' })) first++;
-        while (end > first && (text.Tokens[end - 1].IsGap || text.Tokens[end - 1] is { Kind: TokenKind.Symbol, Value: ',' or ';' })) end--;
+        while (first < end && (text.Tokens[first].IsGap
+            || text.Tokens[first] is { Kind: TokenKind.Symbol, Value: ',' or ';' })) first++;
+        while (end > first && (text.Tokens[end - 1].IsGap
+            || text.Tokens[end - 1] is { Kind: TokenKind.Symbol, Value: ',' or ';' })) end--;
         return new TokenRange(first, end - first);
     }
 

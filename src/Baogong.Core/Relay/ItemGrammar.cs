@@ -26,7 +26,8 @@ internal enum SlotGap : byte
     Words,
 }
 
-internal readonly record struct Slot(SlotKind Kind, SlotGap Gap, Mention Mention, int Value, char Unit, TokenRange Tokens);
+internal readonly record struct Slot(SlotKind Kind, SlotGap Gap, Mention Mention, int Value, char Unit,
+    TokenRange Tokens);
 
 /// <summary>So many of a package, and the tokens that say so. Explicit: the number was written.</summary>
 internal readonly record struct Amount(int Package, int Quantity, TokenRange PackageTokens, TokenRange CountTokens)
@@ -54,6 +55,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         _slots.Clear();
         foreach (var slot in slots) _slots.Add(slot);
         JoinMeasures();
+        if (packages.HasNumericCodes) ReadCodeList();
         if (_doubt is not null) return _doubt;
         if (_count.Length < _slots.Count) (_count, _used) = (new int[_slots.Count * 2], new bool[_slots.Count * 2]);
         Array.Fill(_count, -1, 0, _slots.Count);
@@ -62,10 +64,12 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         DropRestatedSizes();
         BindCounts();
         if (_doubt is null) Collect(amounts);
+        if (_doubt is null) RefuseRepeats(amounts);
         return _doubt;
     }
 
-    private void Fail(string reason, Slot slot, ulong set = 0) => _doubt ??= new Doubt(reason, slot.Tokens.First, slot.Tokens.End, set);
+    private void Fail(string reason, Slot slot, ulong set = 0) =>
+        _doubt ??= new Doubt(reason, slot.Tokens.First, slot.Tokens.End, set);
 
     // A size next to a package narrows it (20斤 大米); a size that no package has is a question.
     private void JoinMeasures()
@@ -99,6 +103,23 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         return set;
     }
 
+    // 1、2各一份, 套餐一、三各一份: numbers before 各 are codes where codes are numbers.
+    private void ReadCodeList()
+    {
+        var each = _slots.FindIndex(slot => slot.Kind == SlotKind.Each);
+        for (var i = each - 1; i >= 0
+            && _slots[i] is { Kind: SlotKind.Count, Unit: '\0' } or { Kind: SlotKind.Item }; i--)
+        {
+            if (_slots[i].Kind != SlotKind.Count) continue;
+            var listed = _slots[i].Gap == SlotGap.List || (i + 1 < each && _slots[i + 1].Gap == SlotGap.List);
+            var set = packages.ByNumericCode(_slots[i].Value);
+            if (!listed || set == 0) return;
+            var tokens = _slots[i].Tokens;
+            _slots[i] = new Slot(SlotKind.Item, _slots[i].Gap,
+                new Mention(set, MentionKind.Code, tokens.First, tokens.End), 0, '\0', tokens);
+        }
+    }
+
     // AB各2: the one count is for every item before it that has none. 三样各一: for every package on offer.
     private void ReadEach()
     {
@@ -112,7 +133,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             var any = false;
             for (; before >= 0 && _slots[before].Kind == SlotKind.Item; before--)
             {
-                if (any && _slots[before + 1].Gap == SlotGap.Comma) Fail(QuestionReasons.AmbiguousQuantity, _slots[i + 1]);
+                if (any && _slots[before + 1].Gap == SlotGap.Comma) Fail(QuestionReasons.AmbiguousQuantity,
+                    _slots[i + 1]);
                 _count[before] = i + 1;
                 any = true;
             }
@@ -140,7 +162,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         for (var i = 1; i + 1 < _slots.Count; i++)
         {
             if (_used[i] || _slots[i].Kind != SlotKind.Count || _slots[i - 1].Kind != SlotKind.Item) continue;
-            if (_slots[i + 1].Kind != SlotKind.Count || _slots[i].Unit == '\0' || !_slots[i - 1].Mention.IsOne) continue;
+            if (_slots[i + 1].Kind != SlotKind.Count || _slots[i].Unit == '\0'
+                || !_slots[i - 1].Mention.IsOne) continue;
             if (IsSizeOf(_slots[i - 1].Mention.Index, _slots[i].Value, _slots[i].Unit)) RemoveSlot(i);
         }
     }
@@ -184,8 +207,10 @@ internal sealed class ItemGrammar(PackageMatcher packages)
     {
         // AB2: two for B, or two of each? Asked. A、B2份 likewise; A2B3 and A，B2 are clear.
         var gap = _slots[item].Gap;
-        if (count > item && item > 0 && IsFree(item - 1) && gap is SlotGap.Touch or SlotGap.Plus or SlotGap.List
-            && _slots[item - 1].Kind == SlotKind.Item && count > item && item > 0 && IsFree(item - 1))
+        var run = count > item && item > 0 && IsFree(item - 1) && gap is SlotGap.Touch or SlotGap.Plus or SlotGap.List;
+        // With one of each the two readings agree, except that AB1 may be a slip of the keys.
+        if (run && !(_slots[count].Value == 1 && _slots[item].Mention.Kind != MentionKind.Code) && count > item
+            && item > 0 && IsFree(item - 1))
         {
             Fail(QuestionReasons.AmbiguousQuantity, _slots[count]);
             return;
@@ -194,7 +219,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         _used[count] = true;
     }
 
-    /// <summary>1 when counts regularly follow their package, -1 when they precede, 0 when the list is irregular.</summary>
+    /// <summary>1 when counts regularly follow their package, -1 when they precede, 0 when the list is
+    /// irregular.</summary>
     private int RegularOrder()
     {
         var last = SlotKind.Each;
@@ -267,7 +293,10 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (size.Package != mention.Index) continue;
             if (count.Unit == '\0')
             {
-                if (mention.Kind != MentionKind.Code && size.Number == count.Value && size.Number >= LeastBulk) return false;
+                // 鸡蛋30, 大米20: pieces or pounds?
+                var bulk = count.Value >= LeastDoubtful && size.Number > 1;
+                if (mention.Kind != MentionKind.Code
+                    && (bulk || (size.Number == count.Value && size.Number >= LeastBulk))) return false;
                 continue;
             }
             if (size.Unit[0] != count.Unit || size.Number == 1) continue;
@@ -282,6 +311,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
     }
 
     private const int LeastBulk = 6;
+    private const int LeastDoubtful = 10;
 
     private void AddAll(int at, List<Amount> amounts)
     {
@@ -302,8 +332,24 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             amounts.Add(new Amount(i, quantity, slot.Tokens, counted ? _slots[count].Tokens : default));
     }
 
+    // 🥐🥐🥐 may be three, A1 A2 may be a slip: the same package twice in one order is asked about.
+    private void RefuseRepeats(List<Amount> amounts)
+    {
+        for (var i = 1; i < amounts.Count && _doubt is null; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (amounts[j].Package != amounts[i].Package) continue;
+                _doubt = new Doubt(QuestionReasons.AmbiguousQuantity, amounts[i].PackageTokens.First,
+                    amounts[i].PackageTokens.End);
+                break;
+            }
+        }
+    }
+
     private void CheckTotal(Slot total, List<Amount> amounts)
     {
-        if (amounts.Count > 0 && amounts.Sum(amount => amount.Quantity) != total.Value) Fail(QuestionReasons.AmbiguousQuantity, total);
+        if (amounts.Count > 0
+            && amounts.Sum(amount => amount.Quantity) != total.Value) Fail(QuestionReasons.AmbiguousQuantity, total);
     }
 }

@@ -1,4 +1,5 @@
-// How the text as a whole is laid out: whether its lines are numbered, and which lines are only nicknames. Decided once,
+// How the text as a whole is laid out: whether its lines are numbered, and which lines are only nicknames. Decided
+// once,
 // over all lines, because one line alone cannot tell 3.501 (entry 3) from 3.501 (building 3).
 namespace Baogong.Core.Relay;
 
@@ -20,12 +21,20 @@ internal sealed class Layout
 
     public int?[] EntryNumbers { get; private set; } = [];
 
+    /// <summary>What stands before each line's message.</summary>
+    public LineHead[] Heads { get; private set; } = [];
+
     /// <summary>First token behind each line's entry number.</summary>
     public int[] BodyStarts { get; private set; } = [];
 
     public static Layout Read(LexedText text, LineHeads heads)
     {
-        var layout = new Layout(text) { EntryNumbers = new int?[text.Lines.Length], BodyStarts = new int[text.Lines.Length] };
+        var layout = new Layout(text)
+        {
+            EntryNumbers = new int?[text.Lines.Length],
+            BodyStarts = new int[text.Lines.Length],
+            Heads = new LineHead[text.Lines.Length]
+        };
         layout.ReadNumbers(heads);
         layout.ReadNames();
         return layout;
@@ -50,6 +59,7 @@ internal sealed class Layout
             _lines.Add(_text.TextOf(line).ToString());
             if (line.IsBlank) continue;
             var head = heads.Read(line, numbered: true);
+            Heads[i] = head;
             if (head.Entry is not { } entry) continue;
             EntryNumbers[i] = entry;
             BodyStarts[i] = head.Sender.Count > 0 ? head.Sender.First : head.Body.First;
@@ -62,7 +72,11 @@ internal sealed class Layout
         if (!IsNumbered && joined == 0) IsNumbered = starts >= 1;
         for (var i = 0; i < EntryNumbers.Length; i++)
         {
-            if (!IsNumbered && EntryNumbers[i] is not null) EntryNumbers[i] = heads.Read(_text.Lines[i], numbered: false).Entry;
+            if (!IsNumbered && EntryNumbers[i] is not null)
+            {
+                Heads[i] = heads.Read(_text.Lines[i], numbered: false);
+                EntryNumbers[i] = Heads[i].Entry;
+            }
             if (EntryNumbers[i] is null) continue;
             if (FirstEntry < 0) FirstEntry = _text.Lines[i].Number;
             if (EntryNumbers[i] == 1) Starts.Add(i);
@@ -95,7 +109,9 @@ internal sealed class Layout
         {
             var token = _text.Tokens[i];
             if (token.Kind is not (TokenKind.Han or TokenKind.Letters or TokenKind.Emoji)) return false;
-            if (token.Kind == TokenKind.Han && Words.Match(_text, i, line.EndToken).Kind is not (WordKind.None or WordKind.Title)) return false;
+            if (Numerals.IsNumeral(token)) return false;
+            if (token.Kind == TokenKind.Han
+                && Words.Match(_text, i, line.EndToken).Kind is not (WordKind.None or WordKind.Title)) return false;
         }
         return true;
     }

@@ -31,6 +31,8 @@ internal sealed class HouseholdLedger(Door door)
 
     public List<int> Lines { get; } = [];
 
+    public bool IsEmpty => !Bookings.Exists(booking => booking.Amounts.Count > 0);
+
     public int Total => Bookings.Sum(booking => booking.Amounts.Sum(amount => amount.Quantity));
 
     public int Quantity(int package)
@@ -88,7 +90,7 @@ internal sealed class Ledger
     public IReadOnlyList<HouseholdLedger> Households => _order;
 
     public HouseholdLedger? Find(Door door) =>
-        _households.TryGetValue(door, out var household) && household.Total > 0 ? household : null;
+        _households.TryGetValue(door, out var household) && !household.IsEmpty ? household : null;
 
     public HouseholdLedger Open(Door door)
     {

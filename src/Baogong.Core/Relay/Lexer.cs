@@ -35,6 +35,7 @@ internal sealed class Lexer
     private readonly char[] _norm;
     private int _normLength;
     private int _at;
+    private int _strikes;
 
     private Lexer(string source)
     {
@@ -59,16 +60,14 @@ internal sealed class Lexer
         {
             var start = _at;
             var first = _tokens.Count;
-            var strikes = 0;
-            while (_at < _source.Length && !IsLineEnd(_source[_at]))
-            {
-                if (ReadToken()) strikes++;
-            }
+            _strikes = 0;
+            while (_at < _source.Length && !IsLineEnd(_source[_at])) ReadToken();
             var length = _at - start;
             if (_at < _source.Length) _at += EndsWithPair() ? 2 : 1;
             TrimGaps(first);
             var visible = _tokens.Count - first;
-            _lines.Add(new SourceLine(++number, start, length, first, _tokens.Count, strikes * 2 > visible && visible > 0));
+            _lines.Add(new SourceLine(++number, start, length, first, _tokens.Count, _strikes * 2 > visible
+                && visible > 0));
         }
     }
 
@@ -88,14 +87,13 @@ internal sealed class Lexer
         _tokens.RemoveRange(first, _tokens.Count - first);
     }
 
-    /// <summary>Reads one token; true when what was read strikes out the character before.</summary>
-    private bool ReadToken()
+    private void ReadToken()
     {
         var start = _at;
         var rune = NextRune();
-        if (Glyphs.IsStrike(rune)) return true;
-        if (Glyphs.IsInvisible(rune) || rune == 0x20E3) return false;
-        if (rune == '\t') AddGap(TokenKind.Tab, start);
+        if (Glyphs.IsStrike(rune)) _strikes++;
+        else if (Glyphs.IsInvisible(rune) || rune == 0x20E3) return;
+        else if (rune == '\t') AddGap(TokenKind.Tab, start);
         else if (Glyphs.IsSpace(rune)) AddGap(TokenKind.Space, start);
         else if (Glyphs.BoxedNumber(rune) is >= 0 and var boxed) AddNumber(start, boxed);
         else if (Glyphs.Alphanumeric(rune) is not '\0' and var plain) ReadRun(start, plain);
@@ -103,7 +101,6 @@ internal sealed class Lexer
         else if (Glyphs.Symbol(rune) is not '\0' and var symbol) AddSingle(TokenKind.Symbol, start, symbol);
         else if (Glyphs.IsOtherLetter(rune)) AddWord(start);
         else AddEmoji(start);
-        return false;
     }
 
     private int NextRune()
@@ -168,7 +165,7 @@ internal sealed class Lexer
             var rune = PeekRune();
             if (Glyphs.IsStrike(rune) || Glyphs.IsInvisible(rune))
             {
-                NextRune();
+                if (Glyphs.IsStrike(NextRune())) _strikes++;
                 continue;
             }
             var next = Glyphs.Alphanumeric(rune);

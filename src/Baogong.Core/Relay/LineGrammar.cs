@@ -2,7 +2,7 @@
 // finds none (an unknown word glued to a package, a count without a package) makes the whole line a question.
 namespace Baogong.Core.Relay;
 
-internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher packages)
+internal sealed partial class LineGrammar(LexedText text, Places places, PackageMatcher packages)
 {
     public const int MostSlots = 64;
 
@@ -19,40 +19,31 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
 
     public Scan LastScan => _scan;
 
-    /// <summary>Reads a stretch of tokens. <paramref name="implied"/> is the package meant by a bare count, or -1.</summary>
+    /// <summary>Reads a stretch of tokens. <paramref name="implied"/> is the package meant by a bare count, or
+    /// -1.</summary>
     public Statement Read(int first, int end, int implied)
     {
         _scanner.Read(first, end, _scan);
         DropWeakAddresses();
+        Remarks.Drop(_scan);
         _statement = new Statement { Body = new TokenRange(first, end - first) };
         NewGroup();
         _heading = -1;
         for (var i = 0; i < _scan.Pieces.Count; i++) Take(i);
         _statement.MenuMarks = CountMenuMarks();
+        if (_statement.IsByPackage) SpreadEach();
         foreach (var group in _statement.Groups) Finish(group, implied);
         JoinSplitAddress();
         _texts.Read(_scan, _statement);
-        _statement.Groups.RemoveAll(group => group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
+        _statement.Groups.RemoveAll(group =>
+            group.Addresses.Count == 0 && !group.HasGoods && _statement.Groups.Count > 1);
+        // A second door without goods (送到5-101) leaves open whose order it is.
+        if (_statement.Groups.Count > 1
+            && _statement.Groups.Find(group => group.Addresses.Count > 0 && !group.HasGoods) is { } idle)
+            _statement.Doubt ??= new Doubt(QuestionReasons.TwoAddresses, idle.Addresses[0].First,
+                idle.Addresses[0].End);
         return _statement;
     }
-
-    // Beside a door, "15号" is a day and "2楼" a floor.
-    private void DropWeakAddresses()
-    {
-        var strong = false;
-        foreach (var form in _scan.Addresses) strong |= form.HasRoom;
-        for (var i = 0; i < _scan.Pieces.Count; i++)
-        {
-            var piece = _scan.Pieces[i];
-            if (piece.Kind != PieceKind.Address) continue;
-            var form = _scan.Addresses[piece.Index];
-            var joins = form.Shape == AddressShape.Building && !HasFullAddress();
-            if (form.Shape == AddressShape.Floor || (form.Weak && strong && !joins))
-                _scan.Pieces[i] = piece with { Kind = PieceKind.Text };
-        }
-    }
-
-    private bool HasFullAddress() => _scan.Addresses.Exists(form => form.Shape == AddressShape.Full);
 
     private void NewGroup()
     {
@@ -66,9 +57,11 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         _operation = new Operation();
         _group.Operations.Add(_operation);
         _gap = SlotGap.Touch;
+        (_pendingHyphen, _pendingSlash) = (null, null);
     }
 
-    private void Fail(string reason, Piece piece, ulong set = 0) => _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
+    private void Fail(string reason, Piece piece, ulong set = 0) =>
+        _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
 
     private void Take(int at)
     {
@@ -107,6 +100,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     {
         switch (piece.Kind)
         {
+            case PieceKind.Open when GoodsInside(piece): EndClause(); Widen(SlotGap.Space); break;
             case PieceKind.Space or PieceKind.Open or PieceKind.Close: Widen(SlotGap.Space); break;
             case PieceKind.Times or PieceKind.Colon: Widen(SlotGap.Link); break;
             case PieceKind.Plus: Widen(SlotGap.Plus); break;
@@ -134,7 +128,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     // A-2 and A1-2 are not plain counts.
     private void TakeHyphen(Piece piece)
     {
-        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind is SlotKind.Item or SlotKind.Count && _gap == SlotGap.Touch)
+        if (_operation.Slots.Count > 0 && _operation.Slots[^1].Kind is SlotKind.Item or SlotKind.Count
+            && _gap == SlotGap.Touch)
             _pendingHyphen = piece;
         Widen(SlotGap.Space);
     }
@@ -174,12 +169,14 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     private bool StartsPackageList()
     {
         if (_statement.Groups.Count != 1 || _group.Addresses.Count > 0 || _operation.Slots.Count != 1) return false;
-        if (_operation.Slots[0].Kind != SlotKind.Item || _operation.Act != Act.Order || _operation.HasVerb) return false;
+        if (_operation.Slots[0].Kind != SlotKind.Item || _operation.Act != Act.Order) return false;
+        if (_operation.HasVerb && _gap != SlotGap.Link) return false;
         if (_scan.Count(PieceKind.Address) < 2 && _gap != SlotGap.Link) return false;
         _heading = _operation.Slots[0].Mention.IsOne ? _operation.Slots[0].Mention.Index : -1;
         _headingTokens = _operation.Slots[0].Tokens;
         if (_heading < 0) return false;
         _operation.Slots.Clear();
+        _operation.HasVerb = false;
         return true;
     }
 
@@ -187,10 +184,18 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
 
     private void AddSlot(SlotKind kind, Piece piece, Mention mention)
     {
-        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count)
+        if (_pendingHyphen is { } hyphen && kind is SlotKind.Count && !IsFieldSign())
             _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousQuantity, hyphen.First, piece.End);
-        if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots[^1].Kind == SlotKind.Item)
+        if (_pendingHyphen is { } range && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
+            _statement.Doubt ??= new Doubt(QuestionReasons.AmbiguousPackage, range.First - 1, piece.End);
+        if (_pendingSlash is { } slash && kind is SlotKind.Item && _operation.Slots is [.., { Kind: SlotKind.Item }])
             _statement.Doubt ??= new Doubt(QuestionReasons.Undecided, slash.First, piece.End);
+        // V1.2 and V1、2 may be two of V1, or V1 and V2.
+        if (kind is SlotKind.Count && piece.First > 0
+            && text.Tokens[piece.First - 1] is { Kind: TokenKind.Symbol, Value: '.' or '、' }
+            && _operation.Slots is [.., { Kind: SlotKind.Item, Mention.Kind: MentionKind.Code } code]
+            && text.Tokens[code.Tokens.End - 1].Kind == TokenKind.Digits && code.Tokens.Count > 1)
+            Fail(QuestionReasons.AmbiguousQuantity, piece);
         (_pendingHyphen, _pendingSlash) = (null, null);
         if (_operation.Slots.Count >= MostSlots)
         {
@@ -198,7 +203,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             return;
         }
         // The letter run AB is one token with two mentions: they touch.
-        _operation.Slots.Add(new Slot(kind, _operation.Slots.Count == 0 ? SlotGap.Space : _gap, mention, piece.Value, piece.Unit,
+        _operation.Slots.Add(new Slot(kind, _operation.Slots.Count == 0 ? SlotGap.Space : _gap, mention, piece.Value,
+            piece.Unit,
             new TokenRange(piece.First, piece.End - piece.First)));
         _gap = SlotGap.Touch;
     }
@@ -240,6 +246,11 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 AddSlot(SlotKind.Each, piece, default);
                 break;
             case WordKind.All: AddSlot(SlotKind.All, piece with { Value = AllCount(piece) }, default); break;
+            case WordKind.And when text.Tokens[piece.First].IsHan('同') && at + 1 < _scan.Pieces.Count
+                && _scan.Pieces[at + 1].Kind == PieceKind.Address:
+                Fail(QuestionReasons.UnclearReference, piece);
+                _statement.HasVerb = _operation.HasVerb = true;
+                break;
             case WordKind.And: Widen(SlotGap.List); break;
             case WordKind.Verb:
                 _operation.HasVerb = _statement.HasVerb = true;
@@ -249,12 +260,15 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
                 _operation.Adds = _operation.HasVerb = _statement.HasVerb = true;
                 WidenWords();
                 break;
-            case WordKind.Cancel: TakeAct(Act.Cancel, piece); break;
+            case WordKind.Cancel: TakeCancel(at, piece); break;
             case WordKind.Reduce: TakeReduce(at, piece); break;
             case WordKind.Change: TakeAct(Act.Change, piece); break;
             case WordKind.Same: TakeAct(Act.Same, piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
-            case WordKind.Or: if (_operation.Slots.Count > 0 && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Or:
+                if (_operation.Slots.Count > 0
+                && ItemsFollow(at)) Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Undecided:
                 _statement.IsUndecided = true;
                 Fail(QuestionReasons.Undecided, piece);
@@ -272,7 +286,9 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
             case WordKind.Whole: _statement.HasWhole = true; Fail(QuestionReasons.WholeBuilding, piece); break;
             case WordKind.Rule: _statement.HasRuleWords = true; break;
             case WordKind.Example: _statement.HasExample = true; break;
-            case WordKind.Close: _statement.HasClose = true; break;
+            case WordKind.Close: _statement.HasClose = _statement.HasRuleWords = true; break;
+            case WordKind.Later: _statement.IsLater = true; Fail(QuestionReasons.Undecided, piece); break;
+            case WordKind.Complaint: _statement.IsComplaint = true; Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Total: _statement.HasTotal = true; break;
             case WordKind.Leader: _statement.HasLeader = true; break;
             default: break;
@@ -287,7 +303,8 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         Widen(SlotGap.Space);
     }
 
-    private int AllCount(Piece piece) => Numerals.Digit(text.Tokens[piece.First].Value) is > 0 and var count ? count : 0;
+    private int AllCount(Piece piece) =>
+        Numerals.Digit(text.Tokens[piece.First].Value) is > 0 and var count ? count : 0;
 
     private bool ItemsFollow(int at)
     {
@@ -307,12 +324,22 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         else TakeAct(Act.Reduce, piece);
     }
 
+    // 不要香菜 is a wish: the word stands before something that is no package.
+    private void TakeCancel(int at, Piece piece)
+    {
+        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
+        var wish = next.Kind == PieceKind.Text && at + 1 < _scan.Pieces.Count && text.Tokens[piece.First].IsHan('不');
+        if (wish) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
+        else TakeAct(Act.Cancel, piece);
+    }
+
     // Goods before a change are what is replaced; goods before a cancellation are what is cancelled.
     private void TakeAct(Act act, Piece piece)
     {
         if (act == Act.Same && _operation.Slots.Count > 0) return;
         if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
-        _operation.Act = act == Act.Change || _operation.Act == Act.Order || _operation.Act == Act.Reduce ? act : _operation.Act;
+        _operation.Act = act == Act.Change || _operation.Act == Act.Order
+            || _operation.Act == Act.Reduce ? act : _operation.Act;
         _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
         if (_operation.Slots.Count > 0)
         {
@@ -341,7 +368,7 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
     private void EndClause()
     {
         if (_statement.IsByPackage) return;
-        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change)) 
+        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change))
         {
             if (_operation.Act == Act.Order && !_operation.IsBare) Split();
             return;
@@ -354,101 +381,5 @@ internal sealed class LineGrammar(LexedText text, Places places, PackageMatcher 
         var gap = _gap;
         NewOperation();
         _gap = gap;
-    }
-
-    private void Finish(AddressGroup group, int implied)
-    {
-        if (_heading >= 0 && group.Addresses.Count > 0) implied = _heading;
-        MergeOrders(group);
-        foreach (var operation in group.Operations)
-        {
-            if (implied >= 0) Imply(operation, implied, group.Addresses.Count > 0 && _heading >= 0);
-            var doubt = _items.Read(operation.Slots, operation.Items);
-            if (doubt is null) doubt = _items.Read(operation.BeforeSlots, operation.Before);
-            if (doubt is { Reason: QuestionReasons.AmbiguousQuantity } && !operation.Slots.Exists(slot => slot.Kind == SlotKind.Item)
-                && operation.Slots.Exists(slot => slot.Kind == SlotKind.Count) && operation.BeforeSlots.Count == 0)
-                doubt = doubt.Value with { Reason = QuestionReasons.NoPackage, Set = packages.AllSet };
-            if (doubt is not null && !(operation.Adds && OnlyCount(operation))) _statement.Doubt ??= doubt;
-        }
-    }
-
-    /// <summary>多加一份: a count without a package, which the household's one package may explain later.</summary>
-    internal static bool OnlyCount(Operation operation) =>
-        operation.Slots.TrueForAll(slot => slot.Kind is SlotKind.Count or SlotKind.Total) && operation.Slots.Count > 0;
-
-    // Clauses that only order are one list: a count may stand in the next clause (蔬菜，两份).
-    private static void MergeOrders(AddressGroup group)
-    {
-        for (var i = 1; i < group.Operations.Count; i++)
-        {
-            var (one, other) = (group.Operations[i - 1], group.Operations[i]);
-            if (one.Act != Act.Order || other.Act != Act.Order) continue;
-            if (one.Slots.Count + other.Slots.Count > MostSlots) continue;
-            one.Slots.AddRange(other.Slots);
-            one.HasVerb |= other.HasVerb;
-            one.Adds |= other.Adds;
-            group.Operations.RemoveAt(i--);
-        }
-    }
-
-    // With one package on offer, a bare count counts it.
-    private void Imply(Operation operation, int implied, bool alone)
-    {
-        var slots = operation.Slots;
-        if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act == Act.Same) return;
-        if (slots.Count == 0 && !(alone && operation.Act == Act.Order)) return;
-        var mention = new Mention(1UL << implied, MentionKind.Code, 0, 0);
-        var tokens = _heading >= 0 ? _headingTokens : slots.Count > 0 ? slots[0].Tokens : default;
-        var each = slots.Count > 0 && slots[0].Kind == SlotKind.Each;
-        slots.Insert(0, new Slot(SlotKind.Item, SlotGap.Space, mention, 0, '\0', tokens));
-        if (each && slots.Count > 2) slots.RemoveAt(1);
-    }
-
-    // 我在21号，…，1204: building and room stand apart in one line.
-    private void JoinSplitAddress()
-    {
-        var places = new List<(AddressGroup Group, int At)>();
-        foreach (var group in _statement.Groups)
-        {
-            for (var i = 0; i < group.Addresses.Count; i++) places.Add((group, i));
-        }
-        if (places.Count != 2) return;
-        var (one, other) = (places[0].Group.Addresses[places[0].At], places[1].Group.Addresses[places[1].At]);
-        var building = one.HasRoom ? other : one;
-        var room = one.HasRoom ? one : other;
-        if (building.HasRoom || building.Building is null || room.Building is not null || room.LastRoom is not null) return;
-        if (building.Unit is not null && room.Unit is not null) return;
-        var joined = new AddressForm(AddressShape.Full, Math.Min(one.First, other.First), Math.Max(one.End, other.End), building.Lane,
-            building.Building, building.Unit ?? room.Unit, room.Room, building.BuildingTokens,
-            building.Unit is null ? room.UnitTokens : building.UnitTokens, room.RoomTokens) { Marked = true };
-        places[0].Group.Addresses[places[0].At] = joined;
-        places[1].Group.Addresses.RemoveAt(places[1].At);
-        MoveGoods(places[0].Group, places[1].Group);
-    }
-
-    private void MoveGoods(AddressGroup keep, AddressGroup other)
-    {
-        if (ReferenceEquals(keep, other)) return;
-        keep.Operations.AddRange(other.Operations);
-        keep.Operations.RemoveAll(operation => operation.IsBare && operation.Act == Act.Order && !operation.HasVerb);
-        _statement.Groups.Remove(other);
-    }
-
-    private int CountMenuMarks()
-    {
-        var marks = 0;
-        for (var i = 0; i + 1 < _scan.Pieces.Count; i++)
-        {
-            var piece = _scan.Pieces[i];
-            if (piece.Kind != PieceKind.Item) continue;
-            var mention = _scan.Mentions[piece.Index];
-            if (!mention.IsOne) continue;
-            // The merged mention of code and name starts with a code and is longer than it.
-            if (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind == TokenKind.Letters && mention.Length > 1) marks++;
-            var next = _scan.Pieces[i + 1].Kind == PieceKind.Space && i + 2 < _scan.Pieces.Count ? _scan.Pieces[i + 2] : _scan.Pieces[i + 1];
-            if (next.Kind == PieceKind.Price || (next.Kind == PieceKind.Quantity && next.Unit == '\0'
-                && next.Value * 100L == packages.Packages[mention.Index].PriceFen)) marks++;
-        }
-        return marks;
     }
 }

@@ -10,7 +10,8 @@ internal enum HeadKind : byte
     SenderAndBody,
 }
 
-internal readonly record struct LineHead(HeadKind Kind, int? Entry, TokenRange Sender, TokenRange Body, bool JointNumber, bool Timed);
+internal readonly record struct LineHead(HeadKind Kind, int? Entry, TokenRange Sender, TokenRange Body,
+    bool JointNumber, bool Timed);
 
 internal sealed class LineHeads(LexedText text, PieceScanner scanner)
 {
@@ -51,18 +52,20 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return at;
     }
 
-    /// <summary>The entry number a line starts with: 1. 1、 1) (1) [1] ① 1️⃣ No.1, or a bare number before an address.</summary>
+    /// <summary>The entry number a line starts with: 1. 1、 1) (1) [1] ① 1️⃣ No.1, or a bare number before an
+    /// address.</summary>
     private int? ReadEntry(ref int at, int end, bool numbered, out bool joint)
     {
         joint = false;
         if (at >= end) return null;
         var start = at;
-        if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end && _tokens[at + 1].IsSymbol('.'))
+        if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end
+            && _tokens[at + 1].IsSymbol('.'))
             start = at + 2;
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };
         if (bracket) start++;
-        if (start >= end || _tokens[start] is not { Kind: TokenKind.Digits, NormLength: <= 3 } number) return null;
+        if (start >= end || _tokens[start] is not { Kind: TokenKind.Digits, NormLength: <= 4 } number) return null;
         var next = start + 1;
         if (bracket) return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         if (number.Boxed) return Accept(number.Value, SkipSigns(next, end), ref at);
@@ -70,14 +73,23 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (_tokens[next] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ',' or ':' } sign)
         {
             var spaced = next + 1 < end && _tokens[next + 1].IsGap;
-            var joins = sign.Value is '.' or ',' or ':' && !spaced && next + 1 < end && _tokens[next + 1].Kind == TokenKind.Digits;
-            if (sign.Value is ',' or ':' && !numbered) return null;
-            if (joins && !numbered) return null;
+            var joins = sign.Value is '.' or ',' or ':' or '、' && !spaced && next + 1 < end
+                && _tokens[next + 1].Kind == TokenKind.Digits;
+            if (sign.Value is ',' or ':' && (!numbered || number.NormLength > 2)) return null;
+            if (joins && !numbered
+                && !(sign.Value == '、' && number.NormLength < 3 && IsAddressAt(next + 1, end))) return null;
+            // 101、102 are two rooms.
+            if (number.NormLength > 2 && next + 1 < end
+                && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: >= 3 }) return null;
+            if (number.NormLength > 3 && !StartsAddress(SkipGaps(next + 1, end), end)) return null;
+            // 4.20早餐 is a date; 1.12-301 is entry 1.
+            if (joins && !StartsAddress(next + 1, end)) return null;
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
-        if (!numbered || !_tokens[next].IsGap || next + 1 >= end) return null;
-        return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
+        if (!numbered || number.NormLength > 3 || !_tokens[next].IsGap || next + 1 >= end) return null;
+        return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters
+            && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
     }
 
     private static int? Accept(int number, int next, ref int at)
@@ -88,14 +100,22 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
 
     private int SkipSigns(int at, int end)
     {
-        while (at < end && (_tokens[at].IsGap || _tokens[at] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ':' })) at++;
+        while (at < end && (_tokens[at].IsGap
+            || _tokens[at] is { Kind: TokenKind.Symbol, Value: '.' or '、' or ')' or ':' })) at++;
         return at;
+    }
+
+    private bool StartsAddress(int at, int end)
+    {
+        scanner.Read(at, Math.Min(end, at + 12), _scan);
+        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address;
     }
 
     private bool IsAddressAt(int at, int end)
     {
         scanner.Read(at, Math.Min(end, at + 12), _scan);
-        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address && _scan.Addresses[0].HasRoom;
+        return _scan.Pieces.Count > 0 && _scan.Pieces[0].Kind == PieceKind.Address
+            && _scan.Addresses[0].Shape == AddressShape.Full;
     }
 
     // [12:01], 2022-04-13 12:01, (周三 12:01) at the start.
@@ -103,7 +123,8 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     {
         var open = at < end && _tokens[at] is { Kind: TokenKind.Symbol, Value: '[' or '(' };
         var start = open ? at + 1 : at;
-        if (start >= end || _tokens[start].Kind != TokenKind.Digits) return false;
+        if (start >= end || _tokens[start].Kind != TokenKind.Digits
+            || !HasClock(start, Math.Min(end, start + 16))) return false;
         scanner.Read(start, Math.Min(end, start + 16), _scan);
         var stop = -1;
         foreach (var piece in _scan.Pieces)
@@ -125,7 +146,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
     private bool TrySenderLine(int at, int end, bool timed, out TokenRange sender)
     {
         sender = default;
-        if (at >= end || end - at > LongestSender + 14) return false;
+        if (at >= end || end - at > LongestSender + 14 || !(timed || HasClock(at, end))) return false;
         scanner.Read(at, end, _scan);
         var pieces = _scan.Pieces;
         var stop = pieces.Count;
@@ -139,13 +160,26 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (stop == 0) return false;
         foreach (var piece in pieces.AsReadOnly().Take(stop))
         {
-            if (piece.Kind is PieceKind.Quantity or PieceKind.Colon or PieceKind.Measure or PieceKind.Time or PieceKind.QuestionMark) return false;
-            if (piece.Kind == PieceKind.Item && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
+            if (piece.Kind is PieceKind.Quantity or PieceKind.Colon or PieceKind.Measure or PieceKind.Time
+                or PieceKind.QuestionMark) return false;
+            if (piece.Kind == PieceKind.Item
+                && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
             if (piece.Kind == PieceKind.Comma && timed) return false;
         }
         if (timed && !clock && _scan.Has(WordKind.Verb)) return false;
         sender = new TokenRange(at, pieces[stop - 1].End - at);
         return true;
+    }
+
+    // 12:01 somewhere in the line; without it there is nothing to scan for.
+    private bool HasClock(int at, int end)
+    {
+        for (var i = at + 1; i + 1 < end; i++)
+        {
+            if (_tokens[i].IsSymbol(':') && _tokens[i - 1].Kind == TokenKind.Digits
+                && _tokens[i + 1].Kind == TokenKind.Digits) return true;
+        }
+        return false;
     }
 
     private bool HasColon(Piece piece)
@@ -157,8 +191,10 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return false;
     }
 
-    private bool IsDayWord(Piece piece) => piece.Kind is PieceKind.Text or PieceKind.Word && piece.End - piece.First <= 3
-        && text.Text(piece.First, piece.End) is "昨天" or "今天" or "上午" or "下午" or "晚上" or "早上" or "中午" or "凌晨" or "AM" or "PM" or "星期"
+    private bool IsDayWord(Piece piece) =>
+        piece.Kind is PieceKind.Text or PieceKind.Word && piece.End - piece.First <= 3
+        && text.Text(piece.First, piece.End) is "昨天" or "今天" or "上午" or "下午" or "晚上" or "早上" or "中午" or "凌晨" or "AM"
+            or "PM" or "星期"
             or "周一" or "周二" or "周三" or "周四" or "周五" or "周六" or "周日";
 
     // X：message, where X is a name or a door and nothing else.
@@ -175,12 +211,15 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         scanner.Read(at, colon, _scan);
         foreach (var piece in _scan.Pieces)
         {
-            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone or PieceKind.Comma
+            if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone
+                or PieceKind.Comma
                 or PieceKind.Arrow or PieceKind.Cross or PieceKind.Tick or PieceKind.QuestionMark) return false;
             if (piece.Kind == PieceKind.Item && !IsInName(piece)) return false;
-            if (piece.Kind == PieceKind.Word && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
+            if (piece.Kind == PieceKind.Word
+                && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
                 or WordKind.Verb or WordKind.Proxy)) return false;
-            if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom && _scan.Pieces.Count == 1) return false;
+            if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom
+                && _scan.Pieces.Count == 1) return false;
         }
         if (IsAllFiller()) return false;
         sender = new TokenRange(at, colon - at);
@@ -188,12 +227,14 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         return true;
     }
 
-    private bool IsClock(int at, int end) => at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+    private bool IsClock(int at, int end) =>
+        at > 0 && at + 1 < end && _tokens[at - 1] is { Kind: TokenKind.Digits, NormLength: <= 2 }
         && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: 2 };
 
     // 小米 and 奶茶三分糖 are names although 米 and 奶 are goods: a piece inside a longer nickname.
     private bool IsInName(Piece piece) => _scan.Mentions[piece.Index].Kind == MentionKind.Piece
-        || (_scan.Mentions[piece.Index].Length == 1 && _scan.Pieces.Count > 1 && _scan.Mentions[piece.Index].Kind == MentionKind.Exact);
+        || (_scan.Mentions[piece.Index].Length == 1 && _scan.Pieces.Count > 1
+            && _scan.Mentions[piece.Index].Kind == MentionKind.Exact);
 
     private bool IsAllFiller()
     {

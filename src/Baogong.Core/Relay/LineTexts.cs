@@ -25,21 +25,25 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         for (var i = 0; i < _scan.Pieces.Count; i++)
         {
             var piece = _scan.Pieces[i];
-            if (piece.Kind == PieceKind.Counted && StartsSegment(i)) Fail(QuestionReasons.UnknownWords, piece.First, piece.End);
+            if (piece.Kind == PieceKind.Counted
+                && StartsSegment(i)) Fail(QuestionReasons.UnknownWords, piece.First, piece.End);
             if (piece.Kind != PieceKind.Text) continue;
             var before = i > 0 ? _scan.Pieces[i - 1] : default;
             var after = i + 1 < _scan.Pieces.Count ? _scan.Pieces[i + 1] : default;
             if (after.Kind == PieceKind.Item && i + 1 < _scan.Pieces.Count) CheckBefore(i, piece, after);
-            if (i > 0 && before.Kind is PieceKind.Item or PieceKind.Quantity or PieceKind.Measure) CheckBehind(piece, before, after);
+            if (i > 0 && before.Kind is PieceKind.Item or PieceKind.Quantity or PieceKind.Measure) CheckBehind(piece,
+                before, after);
         }
     }
 
-    private bool StartsSegment(int at) => at == 0 || _scan.Pieces[at - 1].IsSeparator || _scan.Pieces[at - 1].IsWord(WordKind.Verb);
+    private bool StartsSegment(int at) =>
+        at == 0 || _scan.Pieces[at - 1].IsSeparator || _scan.Pieces[at - 1].IsWord(WordKind.Verb);
 
     private void CheckBefore(int at, Piece piece, Piece item)
     {
         var mention = _scan.Mentions[item.Index];
-        var counted = at + 2 < _scan.Pieces.Count && _scan.Pieces[at + 2].Kind is PieceKind.Quantity or PieceKind.Times or PieceKind.Item;
+        var counted = at + 2 < _scan.Pieces.Count
+            && _scan.Pieces[at + 2].Kind is PieceKind.Quantity or PieceKind.Times or PieceKind.Item;
         var isCode = mention.Kind is MentionKind.Code or MentionKind.Picture;
         if (!isCode || !counted) Fail(QuestionReasons.UnknownWords, piece.First, item.End);
     }
@@ -72,7 +76,8 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         }
     }
 
-    private static bool IsTextual(Piece piece) => piece.Kind is PieceKind.Text or PieceKind.Counted or PieceKind.Time or PieceKind.Picture
+    private static bool IsTextual(Piece piece) =>
+        piece.Kind is PieceKind.Text or PieceKind.Counted or PieceKind.Time or PieceKind.Picture
         || (piece.Kind == PieceKind.Word && piece.Word is not (WordKind.Each or WordKind.All));
 
     private void TakeSegment(int first, int stop, bool afterGoods, ref int noteEnd)
@@ -88,6 +93,8 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         }
         if (_statement.HasItems && afterGoods && IsUnknownGoods(first, stop, range))
             Fail(QuestionReasons.UnknownWords, range.First, range.End);
+        // A numeral that found no package (A 两) is no remark.
+        if (afterGoods && IsNumeralOnly(range)) Fail(QuestionReasons.AmbiguousQuantity, range.First, range.End);
         if (!HasContent(first, stop)) return;
         if (noteEnd >= 0 && _statement.Notes.Count > 0 && _statement.Notes[^1] is var last)
             _statement.Notes[^1] = new TokenRange(last.First, range.End - last.First);
@@ -96,9 +103,11 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         noteEnd = range.End;
     }
 
-    private static bool IsEmpty(Piece piece) => piece.Kind == PieceKind.Picture || (piece.Kind == PieceKind.Word && piece.Word is WordKind.Filler
-        or WordKind.Verb or WordKind.Add or WordKind.And or WordKind.Proxy or WordKind.Cancel or WordKind.Change or WordKind.Same
-        or WordKind.Total or WordKind.Question or WordKind.Or or WordKind.Reduce);
+    private static bool IsEmpty(Piece piece) =>
+        piece.Kind == PieceKind.Picture || (piece.Kind == PieceKind.Word && piece.Word is WordKind.Filler
+        or WordKind.Verb or WordKind.Add or WordKind.And or WordKind.Proxy or WordKind.Cancel or WordKind.Change
+            or WordKind.Same
+        or WordKind.Leader or WordKind.Total or WordKind.Question or WordKind.Or or WordKind.Reduce);
 
     // 要软一点的: a verb before text belongs to the note, except where goods follow.
     private bool IsNotePart(int first, int stop) =>
@@ -118,6 +127,13 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (range.Count > LongestName) return false;
         var tokens = text.Tokens.AsSpan(range.First, range.Count);
         var titled = _scan.Pieces[stop - 1].IsWord(WordKind.Title);
+        if (tokens[0].Kind == TokenKind.Letters && !_statement.HasItems && IsAllCodes(tokens[0]))
+        {
+            // AAB may be two A and one B.
+            Fail(QuestionReasons.UnknownWords, range.First, range.End);
+            _statement.HasItems = true;
+            return false;
+        }
         if (tokens[0].Kind == TokenKind.Letters) return stop - first == 1 && tokens[0].NormLength > 1;
         foreach (var token in tokens)
         {
@@ -126,8 +142,28 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         if (_scan.Pieces[first].Kind != PieceKind.Text && !titled) return false;
         var han = (char)tokens[0].Value;
         if (titled) return range.Count <= LongestName;
-        if (afterGoods) return range.Count <= 3 && (Surnames.IsSurname(han) || Surnames.IsCallingPrefix(han)) && IsPlain(first, stop);
+        if (afterGoods && Surnames.IsGoods((char)tokens[^1].Value)) return false;
+        if (afterGoods) return range.Count <= 3 && (Surnames.IsSurname(han) || Surnames.IsCallingPrefix(han))
+            && IsPlain(first, stop);
         return range.Count <= 4 && IsPlain(first, stop);
+    }
+
+    private bool IsNumeralOnly(TokenRange range)
+    {
+        for (var i = range.First; i < range.End; i++)
+        {
+            if (!Numerals.IsNumeral(text.Tokens[i]) && !text.Tokens[i].IsGap) return false;
+        }
+        return true;
+    }
+
+    private bool IsAllCodes(Token letters)
+    {
+        foreach (var letter in text.Norm(letters))
+        {
+            if (packages.ByLetter(letter) < 0) return false;
+        }
+        return letters.NormLength <= 4;
     }
 
     private bool IsPlain(int first, int stop)
@@ -140,6 +176,7 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
     }
 
     private bool IsUnknownGoods(int first, int stop, TokenRange range) =>
-        range.Count <= LongestGoods && IsPlain(first, stop) && text.Tokens[range.End - 1] is { Kind: TokenKind.Han } last
+        range.Count <= LongestGoods && IsPlain(first, stop)
+            && text.Tokens[range.End - 1] is { Kind: TokenKind.Han } last
         && Surnames.IsGoods((char)last.Value) && packages.Packages.Length > 0;
 }

@@ -18,6 +18,13 @@ internal sealed class Sender(string key, bool isLeader)
 
     public int HeadLine { get; set; }
 
+    /// <summary>Known only from a line with a name: he speaks for the lines below until one names its own
+    /// door.</summary>
+    public bool IsLoose { get; set; }
+
+    /// <summary>The line in which he gave his door, if it was a line of its own.</summary>
+    public int DoorLine { get; set; }
+
     public List<(SourceLine Line, Statement Statement)> Waiting { get; } = [];
 }
 

@@ -47,7 +47,8 @@ internal sealed class PackageMatcher
             AddName(i, Packages[i].Name, isCode: false);
             foreach (var alias in Packages[i].Aliases) AddName(i, alias, isCode: false);
         }
-        HasNumericCodes = Packages.Any(package => package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
+        HasNumericCodes = Packages.Any(package =>
+            package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
     }
 
     public RelayPackage[] Packages { get; }
@@ -84,9 +85,25 @@ internal sealed class PackageMatcher
             else if (!Numerals.TryRead(tokens, i, tokens.Length, out next, out number, out _)) continue;
             if (next >= tokens.Length) continue;
             if (tokens[next].Kind == TokenKind.Han || tokens[next].Kind == TokenKind.Letters)
-                _sizes.Add(new Size(package, number, text.Norm(tokens[next]).ToString()));
+                _sizes.Add(new Size(package, number, Unit(text, tokens, next).ToString()));
             i = next;
         }
+    }
+
+    /// <summary>One sign for a unit however it is written: 毫升 and ML, 公斤 and KG, 克 and G, 升 and L.</summary>
+    public static char Unit(LexedText text, Token[] tokens, int at)
+    {
+        var token = tokens[at];
+        if (token.Kind == TokenKind.Letters) return text.Norm(token) is "JIN" ? '斤' : text.Normalised[token.NormStart];
+        var next = at + 1 < tokens.Length ? tokens[at + 1].Value : 0;
+        return token.Value switch
+        {
+            '毫' when next == '升' => 'M',
+            '公' or '千' when next is '斤' or '克' => 'K',
+            '克' => 'G',
+            '升' => 'L',
+            _ => (char)token.Value,
+        };
     }
 
     private static int Key(LexedText text, Token token) =>
@@ -121,7 +138,8 @@ internal sealed class PackageMatcher
             if (kind == MentionKind.Piece && !IsPieceOfSense(text, at, ref stop)) continue;
             var better = stop > bestEnd || (stop == bestEnd && kind < bestKind && bestKind == MentionKind.Piece);
             if (better) (bestEnd, bestSet, bestKind) = (stop, 1UL << name.Package, kind);
-            else if (stop == bestEnd && (kind == bestKind || (kind < MentionKind.Piece && bestKind < MentionKind.Piece)))
+            else if (stop == bestEnd
+                && (kind == bestKind || (kind < MentionKind.Piece && bestKind < MentionKind.Piece)))
                 bestSet |= 1UL << name.Package;
         }
         if (bestEnd == at) return false;
@@ -139,7 +157,8 @@ internal sealed class PackageMatcher
             var token = text.Tokens[i];
             if (token.Kind == TokenKind.Space && i > at && name.Tokens[n].Kind is TokenKind.Digits or TokenKind.Letters
                 && token.Kind == TokenKind.Space) continue;
-            if (token.Kind != name.Tokens[n].Kind || !text.Norm(token).SequenceEqual(name.Text.Norm(name.Tokens[n]))) break;
+            if (token.Kind != name.Tokens[n].Kind
+                || !text.Norm(token).SequenceEqual(name.Text.Norm(name.Tokens[n]))) break;
             stop = i + 1;
             n++;
             covered++;

@@ -3,7 +3,7 @@
 // the time is linear in the line.
 namespace Baogong.Core.Relay;
 
-internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher packages)
+internal sealed partial class PieceScanner(LexedText text, Places places, PackageMatcher packages)
 {
     private readonly Token[] _tokens = text.Tokens;
     private readonly AddressGrammar _addresses = new(text, places);
@@ -11,6 +11,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     public void Read(int first, int end, Scan scan)
     {
         scan.Clear();
+        _addresses.LineStart = first;
         for (var at = first; at < end;)
         {
             var next = ReadOne(at, first, end, scan);
@@ -39,10 +40,12 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         }
     }
 
-    private static int Add(Scan scan, PieceKind kind, int first, int end, WordKind word = WordKind.None, int value = 0, char unit = '\0')
+    private static int Add(Scan scan, PieceKind kind, int first, int end, WordKind word = WordKind.None, int value = 0,
+        char unit = '\0')
     {
         // Text runs together: one name or remark is one piece.
-        if (kind == PieceKind.Text && scan.Pieces.Count > 0 && scan.Pieces[^1] is { Kind: PieceKind.Text } last && last.End == first)
+        if (kind == PieceKind.Text && scan.Pieces.Count > 0 && scan.Pieces[^1] is { Kind: PieceKind.Text } last
+            && last.End == first)
             scan.Pieces[^1] = last with { End = end };
         else
             scan.Pieces.Add(new Piece(kind, first, end, word, 0, value, unit));
@@ -79,7 +82,8 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         };
         if (kind == PieceKind.Price) return ReadPrice(at, end, scan);
         // -> is an arrow; a run of dashes or dots is a rule line.
-        if (kind == PieceKind.Hyphen && at + 1 < end && _tokens[at + 1].IsSymbol('>')) return Add(scan, PieceKind.Arrow, at, at + 2);
+        if (kind == PieceKind.Hyphen && at + 1 < end
+            && _tokens[at + 1].IsSymbol('>')) return Add(scan, PieceKind.Arrow, at, at + 2);
         var next = at + 1;
         if (kind == PieceKind.Hyphen)
         {
@@ -89,80 +93,22 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         return Add(scan, kind, at, next);
     }
 
-    private int ReadPrice(int at, int end, Scan scan)
-    {
-        var next = at + 1;
-        if (next < end && _tokens[next].Kind == TokenKind.Digits) next = SkipDecimals(next + 1, end);
-        return Add(scan, PieceKind.Price, at, next);
-    }
-
-    private int SkipDecimals(int at, int end) =>
-        at + 1 < end && _tokens[at].IsSymbol('.') && _tokens[at + 1].Kind == TokenKind.Digits && _tokens[at + 1].NormLength <= 2
-            && Touches(at - 1) && Touches(at) ? at + 2 : at;
-
     private bool Touches(int at) => _tokens[at].End == _tokens[at + 1].Start;
-
-    // 11 digits from 13 to 19, alone or as 3-4-4; also a land line of 8 digits or with area code.
-    private bool TryPhone(int at, int end, Scan scan, out int next)
-    {
-        next = at;
-        if (_tokens[at].Kind != TokenKind.Digits) return false;
-        var digits = text.Norm(_tokens[at]);
-        if (digits.Length == 11 && digits[0] == '1') next = at + 1;
-        else if (digits.Length is 8 && digits[0] is >= '2' and <= '8' && !places.All.Any()) next = at + 1;
-        else if (digits.Length == 13 && digits.StartsWith("86")) next = at + 1;
-        else if (digits.Length == 3 && digits[0] == '1' && digits[1] >= '3' && at + 4 < end && IsFour(at + 2) && IsFour(at + 4)
-            && IsPhoneJoint(at + 1) && IsPhoneJoint(at + 3)) next = at + 5;
-        else if (digits.Length is 3 or 4 && digits[0] == '0' && at + 2 < end && _tokens[at + 1].IsSymbol('-')
-            && _tokens[at + 2] is { Kind: TokenKind.Digits, NormLength: 7 or 8 }) next = at + 3;
-        if (next == at) return false;
-        Add(scan, PieceKind.Phone, at, next);
-        return true;
-    }
-
-    private bool IsFour(int at) => _tokens[at] is { Kind: TokenKind.Digits, NormLength: 4 };
-
-    private bool IsPhoneJoint(int at) => _tokens[at].Kind == TokenKind.Space || _tokens[at].IsSymbol('-') || _tokens[at].IsSymbol('.');
-
-    // 18:30, 18:30:05, 8点半, 4月14号, 2022-04-13, 2022/4/13
-    private bool TryTime(int at, int end, Scan scan, out int next)
-    {
-        next = at;
-        if (_tokens[at].Kind != TokenKind.Digits) return false;
-        var first = _tokens[at];
-        if (at + 2 < end && first.NormLength <= 2 && _tokens[at + 1].IsSymbol(':') && first.Value < 25
-            && _tokens[at + 2] is { Kind: TokenKind.Digits, NormLength: 2, Value: < 60 })
-        {
-            next = at + 3;
-            if (next + 1 < end && _tokens[next].IsSymbol(':') && _tokens[next + 1] is { Kind: TokenKind.Digits, NormLength: 2 })
-                next += 2;
-        }
-        else if (at + 4 < end && first.NormLength == 4 && first.Value is > 1999 and < 2100 && IsDateJoint(at + 1)
-            && _tokens[at + 2] is { Kind: TokenKind.Digits, NormLength: <= 2 } && IsDateJoint(at + 3)
-            && _tokens[at + 4] is { Kind: TokenKind.Digits, NormLength: <= 2 }) next = at + 5;
-        else if (at + 1 < end && first.NormLength <= 4 && _tokens[at + 1] is { Kind: TokenKind.Han, Value: '月' or '年' })
-        {
-            next = at + 2;
-            if (next < end && _tokens[next].Kind == TokenKind.Digits && next + 1 < end
-                && _tokens[next + 1] is { Kind: TokenKind.Han, Value: '日' or '号' or '月' }) next += 2;
-        }
-        else if (at + 1 < end && first.NormLength <= 2 && _tokens[at + 1] is { Kind: TokenKind.Han, Value: '点' or '时' or '日' })
-        {
-            next = at + 2;
-            if (next < end && (_tokens[next].IsHan('半') || _tokens[next].IsHan('钟') || _tokens[next].IsHan('前'))) next++;
-        }
-        if (next == at) return false;
-        Add(scan, PieceKind.Time, at, next);
-        return true;
-    }
-
-    private bool IsDateJoint(int at) => _tokens[at] is { Kind: TokenKind.Symbol, Value: '-' or '/' or '.' };
 
     private bool TryAddress(int at, int end, Scan scan, out int next)
     {
         next = at;
         if (!_addresses.TryRead(at, end, out var form)) return false;
-        if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && FollowsItem(at, scan)) return false;
+        if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked
+            && FollowsItem(at, scan)) return false;
+        var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
+        // The number behind a code is its count (A1 302), behind 付款 a sum of money.
+        if (!form.Marked && last.Kind == PieceKind.Item && last.End == at) return false;
+        if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && last.End == at
+            && last.Kind == PieceKind.Word
+                && last.Word is WordKind.Payment or WordKind.Rule or WordKind.Total) return false;
+        if (form.Shape == AddressShape.Full && !form.Marked && IsSpaced(form)
+            && scan.Pieces.Exists(piece => piece.Kind == PieceKind.Item)) return false;
         // A room number directly behind text that is no name of a place (V12, 第301) is not an address.
         if (at > 0 && scan.Pieces.Count > 0 && _tokens[at - 1].IsHan('第')) return false;
         if (form.Weak && form.Shape == AddressShape.Building && IsNumericCode(form, end)) return false;
@@ -172,9 +118,14 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         return true;
     }
 
+    // "12 301" is an address only before any goods: behind them "A1 302" would read as building 1.
+    private bool IsSpaced(AddressForm form) => form.BuildingTokens.Count > 0 && form.RoomTokens.Count > 0
+        && form.RoomTokens.First == form.BuildingTokens.End + 1 && _tokens[form.BuildingTokens.End].IsGap;
+
     // 1号套餐, 2号餐: the number is a package and not a house.
     private bool IsNumericCode(AddressForm form, int end) =>
-        packages.HasNumericCodes && form.End < end && _tokens[form.End] is { Kind: TokenKind.Han, Value: '套' or '餐' or '品' };
+        packages.HasNumericCodes && form.End < end
+            && _tokens[form.End] is { Kind: TokenKind.Han, Value: '套' or '餐' or '品' };
 
     // C100, A×100 and 鸡蛋100 count; they are no rooms.
     private static bool FollowsItem(int at, Scan scan)
@@ -192,7 +143,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     private bool TryItemOrWord(int at, int first, int end, Scan scan, out int next)
     {
         next = at;
-        if (TryGenericCode(at, end, scan, out next)) return true;
+        if (TryCommunity(at, end, scan, out next) || TryGenericCode(at, end, scan, out next)) return true;
         var (kind, length) = Words.Match(text, at, end);
         var hasMention = TryMention(at, end, out var mention) && !IsBuried(mention, first, end, scan);
         if (hasMention && (mention.Length > length || (mention.Length == length && mention.Kind < MentionKind.Piece)))
@@ -201,9 +152,24 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
             next = mention.Kind == MentionKind.Code ? SkipGeneric(next, end, scan) : SkipSuffix(next, end, scan);
             return true;
         }
-        if (kind == WordKind.None) return _tokens[at].Kind == TokenKind.Letters && TryLetterRun(at, end, scan, out next);
+        if (kind == WordKind.None) return _tokens[at].Kind == TokenKind.Letters
+            && TryLetterRun(at, end, scan, out next);
         if (kind == WordKind.Total) { next = Add(scan, PieceKind.Word, at, at + length, kind); return true; }
         next = Add(scan, PieceKind.Word, at, at + length, kind);
+        return true;
+    }
+
+    // 和韵苑12-301: two or more characters of the community's own name carry nothing.
+    private bool TryCommunity(int at, int end, Scan scan, out int next)
+    {
+        next = at;
+        if (_tokens[at].Kind != TokenKind.Han) return false;
+        var from = places.Community.IndexOf((char)_tokens[at].Value, StringComparison.Ordinal);
+        if (from < 0) return false;
+        while (next < end && from < places.Community.Length
+            && _tokens[next].IsHan(places.Community[from])) (next, from) = (next + 1, from + 1);
+        if (next - at < 2) return false;
+        Add(scan, PieceKind.Word, at, next, WordKind.Filler);
         return true;
     }
 
@@ -220,13 +186,16 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     // A single character between two unknown ones is part of a longer word (没米了 is one, 小米粥 another).
     private bool IsBuried(Mention mention, int first, int end, Scan scan)
     {
-        if (mention.Length != 1 || _tokens[mention.First].Kind != TokenKind.Han || mention.First == first) return false;
-        var before = scan.Pieces[^1];
-        if (before.Kind != PieceKind.Text || mention.End >= end || _tokens[mention.End].Kind != TokenKind.Han) return false;
-        var after = mention.End;
-        return Words.Match(text, after, end).Kind == WordKind.None && !packages.TryMatch(text, after, end, out _)
-            && !Numerals.IsNumeral(_tokens[after]);
+        if (mention.Length != 1 || _tokens[mention.First].Kind != TokenKind.Han) return false;
+        var textBefore = mention.First > first && scan.Pieces[^1].Kind == PieceKind.Text
+            && scan.Pieces[^1].End == mention.First;
+        var textAfter = mention.End < end && IsUnknownHan(mention.End, end, mention.First);
+        return mention.Kind == MentionKind.Piece ? textBefore || textAfter : textBefore && textAfter;
     }
+
+    private bool IsUnknownHan(int at, int end, int before) => _tokens[at].Kind == TokenKind.Han
+        && (_tokens[at].Value == _tokens[before].Value || (Words.Match(text, at, end).Kind == WordKind.None
+            && !packages.TryMatch(text, at, end, out _) && !Numerals.IsNumeral(_tokens[at])));
 
     // A套餐, B餐, C款: the word after a code says only that it is a code.
     private int SkipGeneric(int at, int end, Scan scan)
@@ -245,6 +214,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     {
         var next = at;
         if (next < end && _tokens[next].IsHan('装')) next++;
+        else if (next + 1 < end && _tokens[next].IsHan('整') && Words.IsContainer(_tokens[next + 1].Value)) next += 2;
         else if (next + 1 < end && _tokens[next].IsHan('套') && _tokens[next + 1].IsHan('餐')) next += 2;
         if (next > at) scan.Pieces[^1] = scan.Pieces[^1] with { End = next };
         return next;
@@ -257,7 +227,8 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         var token = _tokens[at];
         if (token.IsHan('套') && at + 2 < end && _tokens[at + 1].IsHan('餐'))
         {
-            if (packages.TryMatch(text, at, end, out var exact) && exact is { Kind: MentionKind.Exact, Length: > 2 }) return false;
+            if (packages.TryMatch(text, at, end, out var exact)
+                && exact is { Kind: MentionKind.Exact, Length: > 2 }) return false;
             var code = _tokens[at + 2].IsGap && at + 3 < end ? at + 3 : at + 2;
             if (TryCodeNumber(code, end, out var set, out var stop) || TryLetterCode(code, end, out set, out stop))
             {
@@ -267,9 +238,15 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
             return false;
         }
         if (!packages.HasNumericCodes || !TryCodeNumber(at, end, out var bits, out var after)) return false;
+        if (token.Boxed)
+        {
+            next = AddMention(scan, new Mention(bits, MentionKind.Code, at, after));
+            return true;
+        }
         var mark = after < end && _tokens[after].IsHan('号') ? after + 1 : after;
         if (mark + 1 < end && _tokens[mark].IsHan('套') && _tokens[mark + 1].IsHan('餐')) mark += 2;
-        else if (mark < end && mark > after && _tokens[mark].Value is '餐' or '品' or '包' && _tokens[mark].Kind == TokenKind.Han) mark++;
+        else if (mark < end && mark > after && _tokens[mark].Value is '餐' or '品' or '包'
+            && _tokens[mark].Kind == TokenKind.Han) mark++;
         else return false;
         next = AddMention(scan, new Mention(bits, MentionKind.Code, at, mark));
         return true;
@@ -288,7 +265,8 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
     private bool TryLetterCode(int at, int end, out ulong set, out int stop)
     {
         (set, stop) = (0, at);
-        if (at >= end || !packages.TryMatch(text, at, end, out var mention) || mention.Kind != MentionKind.Code) return false;
+        if (at >= end || !packages.TryMatch(text, at, end, out var mention)
+            || mention.Kind != MentionKind.Code) return false;
         (set, stop) = (mention.Set, mention.End);
         return true;
     }
@@ -336,89 +314,27 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
         return upper && lower;
     }
 
-    private bool TryNumber(int at, int first, int end, Scan scan, out int next)
+    // A 蔬菜包, A.蔬菜, A：蔬菜: a code and its own name are one mention.
+    private static void DropCodeGaps(Scan scan)
     {
-        next = at;
-        var token = _tokens[at];
-        int value, after;
-        if (token.Kind == TokenKind.Digits) (value, after) = (token.Value, at + 1);
-        else if (!Numerals.TryRead(_tokens, at, end, out after, out value, out _)) return false;
-        if (token.Kind == TokenKind.Digits && SkipDecimals(after, end) is var decimals && decimals > after)
+        var pieces = scan.Pieces;
+        var kept = 0;
+        for (var i = 0; i < pieces.Count; i++)
         {
-            next = Add(scan, PieceKind.Price, at, SkipYuan(decimals, end));
-            return true;
+            var gap = i > 0 && i + 1 < pieces.Count && kept > 0 && pieces[i].Kind is PieceKind.Space or PieceKind.Colon
+                && pieces[i + 1].Kind == PieceKind.Item && pieces[kept - 1].Kind == PieceKind.Item;
+            if (gap && scan.Mentions[pieces[kept - 1].Index] is { Kind: MentionKind.Code, IsOne: true } code
+                && scan.Mentions[pieces[i + 1].Index] is { Kind: MentionKind.Exact or MentionKind.Piece } name
+                    && name.Set == code.Set) continue;
+            pieces[kept++] = pieces[i];
         }
-        var unit = after;
-        if (unit < end && _tokens[unit].Kind == TokenKind.Space && token.Kind == TokenKind.Digits && unit + 1 < end
-            && _tokens[unit + 1].Kind == TokenKind.Han && Words.IsContainer(_tokens[unit + 1].Value)) unit++;
-        if (unit < end && _tokens[unit].Kind == TokenKind.Han)
-        {
-            var han = _tokens[unit].Value;
-            if (han is '元' or '块' && !packages.Sizes.Any(size => size.Unit == "块"))
-            {
-                next = Add(scan, PieceKind.Price, at, SkipYuan(unit, end), value: value);
-                return true;
-            }
-            if (Words.IsContainer(han)) return AddCount(at, unit, end, value, scan, out next);
-            if (Words.IsMeasure(han) || (han == '公' && unit + 1 < end && _tokens[unit + 1].IsHan('斤')))
-            {
-                next = Add(scan, PieceKind.Measure, at, SkipPacked(unit + (han == '公' ? 2 : 1), end), value: value, unit: (char)han);
-                return true;
-            }
-        }
-        if (unit < end && _tokens[unit].Kind == TokenKind.Letters && token.Kind == TokenKind.Digits && IsLatinMeasure(unit))
-        {
-            next = Add(scan, PieceKind.Measure, at, SkipPacked(unit + 1, end), value: value, unit: text.Normalised[_tokens[unit].NormStart]);
-            return true;
-        }
-        if (token.Kind == TokenKind.Han && !StandsAlone(at, after, first, end, scan)) return false;
-        next = Add(scan, PieceKind.Quantity, at, after, value: value);
-        return true;
-    }
-
-    private bool IsLatinMeasure(int at) => text.Norm(_tokens[at]) is "KG" or "G" or "ML" or "L" or "JIN";
-
-    private int SkipYuan(int at, int end)
-    {
-        while (at < end && _tokens[at] is { Kind: TokenKind.Han, Value: '元' or '块' or '钱' or '的' }) at++;
-        return at;
-    }
-
-    private int SkipPacked(int at, int end) => at < end && _tokens[at].IsHan('装') ? at + 1 : at;
-
-    // 2份 counts packages, 3个娃 counts something else: what stands glued behind the container decides.
-    private bool AddCount(int at, int unit, int end, int value, Scan scan, out int next)
-    {
-        var stop = unit + 1;
-        if (stop < end && _tokens[stop].IsHan('儿')) stop++;
-        if (stop < end && _tokens[stop].IsHan('装')) stop++;
-        if (stop < end && _tokens[stop].IsHan('半'))
-        {
-            next = Add(scan, PieceKind.Word, at, stop + 1, WordKind.Vague);
-            return true;
-        }
-        var thing = stop < end && _tokens[stop].Kind == TokenKind.Han && _tokens[unit].Value is '个' or '只' or '条' or '位' or '口'
-            && Words.Match(text, stop, end).Kind == WordKind.None && !packages.TryMatch(text, stop, end, out _)
-            && !Numerals.IsNumeral(_tokens[stop]);
-        next = Add(scan, thing ? PieceKind.Counted : PieceKind.Quantity, at, stop, value: value, unit: (char)_tokens[unit].Value);
-        return true;
-    }
-
-    // A Han numeral without a container is a count only where a count can stand: 各一, 蔬菜两, 俩套餐三.
-    private bool StandsAlone(int at, int after, int first, int end, Scan scan)
-    {
-        var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
-        var boundedRight = after >= end || _tokens[after].Kind is not TokenKind.Han
-            || Words.Match(text, after, end).Kind != WordKind.None;
-        var itemRight = after < end && packages.TryMatch(text, after, end, out _);
-        if (at > first && (last.Kind is PieceKind.Item or PieceKind.Times or PieceKind.Plus || last.IsWord(WordKind.Each)))
-            return boundedRight || itemRight;
-        return itemRight && (at == first || last.IsSeparator || last.Kind == PieceKind.Word);
+        pieces.RemoveRange(kept, pieces.Count - kept);
     }
 
     // Mentions that touch and can mean one package mean it together: 20斤 大米, A蔬菜, 猪肉套餐B.
     private static void MergeMentions(Scan scan)
     {
+        DropCodeGaps(scan);
         var pieces = scan.Pieces;
         var kept = 0;
         for (var i = 0; i < pieces.Count; i++)
@@ -426,7 +342,7 @@ internal sealed class PieceScanner(LexedText text, Places places, PackageMatcher
             var piece = pieces[i];
             if (kept > 0 && piece.Kind == PieceKind.Item && pieces[kept - 1] is { Kind: PieceKind.Item } before
                 && scan.Mentions[before.Index] is var left && scan.Mentions[piece.Index] is var right
-                && left.First != right.First && (left.Set & right.Set) != 0)
+                && left.First != right.First && (left.Set & right.Set) != 0 && left.Kind != right.Kind)
             {
                 var kind = left.Kind < right.Kind ? left.Kind : right.Kind;
                 scan.Mentions[before.Index] = new Mention(left.Set & right.Set, kind, left.First, right.End);

@@ -28,7 +28,8 @@ internal sealed class Places
         foreach (var building in context.Buildings)
         {
             // Rosters of one community are often the same list: share the compiled set.
-            var rooms = previous is not null && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
+            var rooms = previous is not null
+                && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
             if (rooms is null) _rosters.Add(rooms = Roster.From(building.Rooms));
             var place = new Building(building, rooms);
             previous = place;
@@ -133,24 +134,29 @@ internal sealed class Places
     /// <summary>The rooms of a building. An unknown roster takes any plausible room.</summary>
     internal sealed class Roster
     {
-        private readonly HashSet<string>? _rooms;
-        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+        private readonly Dictionary<string, string>? _rooms;
+        private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
         private Roster(IReadOnlyList<string>? rooms)
         {
             if (rooms is null) return;
-            _rooms = new HashSet<string>(rooms.Count, StringComparer.Ordinal);
-            foreach (var room in rooms) _rooms.Add(Key(room));
+            _rooms = new Dictionary<string, string>(rooms.Count, StringComparer.Ordinal);
+            foreach (var room in rooms) _rooms.TryAdd(Key(room), room);
             _lookup = _rooms.GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
         public bool IsKnown => _rooms is not null;
 
-        public IEnumerable<string> Rooms => _rooms ?? [];
+        public IEnumerable<string> Rooms => _rooms?.Keys ?? Enumerable.Empty<string>();
+
+        /// <summary>The room as the roster writes it.</summary>
+        public string Listed(string room) =>
+            _rooms is not null && _rooms.TryGetValue(room, out var listed) ? listed : room;
 
         public static Roster From(IReadOnlyList<string>? rooms) => new(rooms);
 
-        public bool Has(ReadOnlySpan<char> room) => _rooms is null ? IsPlausible(room) : _lookup.Contains(TrimZeros(room));
+        public bool Has(ReadOnlySpan<char> room) =>
+            _rooms is null ? IsPlausible(room) : _lookup.ContainsKey(TrimZeros(room));
 
         /// <summary>Three or four digits: a floor from 1 to 60 and a flat from 1 to 40; a letter may follow.</summary>
         public static bool IsPlausible(ReadOnlySpan<char> room)

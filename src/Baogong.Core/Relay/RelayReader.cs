@@ -3,7 +3,8 @@ namespace Baogong.Core.Relay;
 
 public static class RelayReader
 {
-    /// <summary>Reads a pasted text: who orders what, what must be asked, what is cancelled. Never throws on content.</summary>
+    /// <summary>Reads a pasted text: who orders what, what must be asked, what is cancelled. Never throws on
+    /// content.</summary>
     public static RelayReading Read(string text, RelayContext context)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -26,7 +26,9 @@ public enum LineFate
 /// <param name="Number">Counted from 1.</param>
 /// <param name="Text">The line as pasted, outer spaces removed.</param>
 /// <param name="Fate">Exactly one for each line.</param>
-public sealed record RelayLine(int Number, string Text, LineFate Fate);
+/// <param name="Start">Start of the whole line in the pasted text, in UTF-16 code units.</param>
+/// <param name="Length">Its length without the line end.</param>
+public sealed record RelayLine(int Number, string Text, LineFate Fate, int Start, int Length);
 
 public sealed record RelayItem(string Code, int Quantity);
 

@@ -7,7 +7,8 @@ internal readonly record struct Inherited(Places.Building? Building, string? Uni
 
 /// <summary>The doors an address names, or why it names none.</summary>
 internal readonly record struct Resolution(
-    PlaceVerdict Verdict, Places.Building? Building, string? Unit, string? Room, int SplitAt = 0, string? LastRoom = null)
+    PlaceVerdict Verdict, Places.Building? Building, string? Unit, string? Room, int SplitAt = 0,
+        string? LastRoom = null)
 {
     public bool IsDoor => Verdict == PlaceVerdict.Ok;
 
@@ -28,9 +29,11 @@ internal sealed class Resolver(Places places)
 
     public Resolution Resolve(AddressForm form, Inherited section, Inherited sender)
     {
-        if (form.Lane is not null && form.Lane != (places.Lane ?? HeaderLane)) return new(PlaceVerdict.WrongLane, null, null, null);
-        var inherited = section.Building is not null ? section : sender.Building is not null ? sender : new(Default, null);
-        return form.Shape switch
+        if (form.Lane is not null
+            && form.Lane != (places.Lane ?? HeaderLane)) return new(PlaceVerdict.WrongLane, null, null, null);
+        var inherited = section.Building is not null ? section : sender.Building is not null ? sender
+            : new(Default, null);
+        var resolution = form.Shape switch
         {
             AddressShape.Full => ResolveFull(form, section.Building is not null ? section : new(Default, null)),
             AddressShape.Building or AddressShape.BuildingUnit => ResolveBuilding(form),
@@ -42,6 +45,8 @@ internal sealed class Resolver(Places places)
             AddressShape.Floor => new(PlaceVerdict.NoRoom, inherited.Building, null, null),
             _ => ResolveDigits(form, inherited),
         };
+        return resolution.IsDoor
+            && form.LastRoom is not null ? resolution with { LastRoom = form.LastRoom } : resolution;
     }
 
     private Resolution ResolveBuilding(AddressForm form)
@@ -58,14 +63,16 @@ internal sealed class Resolver(Places places)
         if (!form.Marked && form.Unit is null && inherited.Building is { Units.Length: > 0 } owner
             && owner.Unit(form.Building) is not null && owner.Rooms.Has(form.Room))
         {
-            if (building is null || inherited.Unit is null && IsHeading(inherited)) return Check(owner, form.Building, form.Room);
+            if (building is null || inherited.Unit is null
+                && IsHeading(inherited)) return Check(owner, form.Building, form.Room);
         }
         if (building is not null) return Check(building, form.Unit ?? SameUnit(inherited, building), form.Room);
         var lane = places.Lane is not null && form.Unit is not null;
         return new(lane ? PlaceVerdict.WrongLane : PlaceVerdict.UnknownBuilding, null, form.Unit, form.Room);
     }
 
-    private bool IsHeading(Inherited inherited) => !ReferenceEquals(inherited.Building, places.Default) || inherited.Unit is not null;
+    private bool IsHeading(Inherited inherited) =>
+        !ReferenceEquals(inherited.Building, places.Default) || inherited.Unit is not null;
 
     private static string? SameUnit(Inherited inherited, Places.Building building) =>
         ReferenceEquals(inherited.Building, building) ? inherited.Unit : null;
@@ -75,13 +82,13 @@ internal sealed class Resolver(Places places)
         var digits = form.Room ?? "";
         if (inherited.Building is { } building && form.Shape == AddressShape.Room)
         {
-            var direct = Check(building, inherited.Unit, digits);
-            if (direct.IsDoor && form.LastRoom is not null) return direct with { LastRoom = form.LastRoom };
-            return direct;
+            return Check(building, inherited.Unit, digits);
         }
-        if (form.Marked || form.LastRoom is not null || digits.Length < 4) return new(PlaceVerdict.NoBuilding, null, null, digits);
+        if (form.Marked || form.LastRoom is not null
+            || digits.Length < 4) return new(PlaceVerdict.NoBuilding, null, null, digits);
         var split = Split(digits);
-        if (split.Verdict == PlaceVerdict.NoBuilding && digits.Length > 4) return split with { Verdict = PlaceVerdict.UnknownBuilding };
+        if (split.Verdict == PlaceVerdict.NoBuilding
+            && digits.Length > 4) return split with { Verdict = PlaceVerdict.UnknownBuilding };
         return split;
     }
 
@@ -131,7 +138,8 @@ internal sealed class Resolver(Places places)
             if (building.Unit(unit) is not { } known) return new(PlaceVerdict.UnknownUnit, building, unit, room);
             unit = known;
         }
-        return building.Rooms.Has(room) ? new(PlaceVerdict.Ok, building, unit, room) : new(PlaceVerdict.UnknownRoom, building, unit, room);
+        return building.Rooms.Has(room) ? new(PlaceVerdict.Ok, building, unit, building.Rooms.Listed(room))
+            : new(PlaceVerdict.UnknownRoom, building, unit, room);
     }
 
     /// <summary>The doors of a range (101-104): those on the roster, or the numbers in between on one floor.</summary>

@@ -16,7 +16,8 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         var questions = state.Questions.ConvertAll(_questions.Write);
         questions.Sort((one, other) => one.Line.CompareTo(other.Line));
         var lines = new List<RelayLine>(_text.Lines.Length);
-        foreach (var line in _text.Lines) lines.Add(new RelayLine(line.Number, _text.TextOf(line).ToString(), state.Fates[line.Number]));
+        foreach (var line in _text.Lines) lines.Add(new RelayLine(line.Number, _text.TextOf(line).ToString(),
+            state.Fates[line.Number], line.Start, line.Length));
         return new RelayReading(orders, questions, Cancellations(), lines);
     }
 
@@ -25,7 +26,8 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         var items = new List<RelayItem>();
         for (var i = 0; i < packages.Packages.Length; i++)
         {
-            if (household.Quantity(i) is > 0 and var quantity) items.Add(new RelayItem(packages.Packages[i].Code, quantity));
+            if (household.Quantity(i)
+                is > 0 and var quantity) items.Add(new RelayItem(packages.Packages[i].Code, quantity));
         }
         var spans = new List<RelaySpan>();
         foreach (var booking in household.Bookings) AddSpans(booking, spans);
@@ -33,7 +35,8 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         AddSpan(spans, SpanPart.Phone, household.Phone);
         foreach (var note in household.Notes) AddSpan(spans, SpanPart.Note, note);
         household.Lines.Sort();
-        return new HouseholdOrder(household.Door, items, Words(household.Contact), Digits(household.Phone), Notes(household.Notes),
+        return new HouseholdOrder(household.Door, items, Words(household.Contact), Digits(household.Phone),
+            Notes(household.Notes),
             household.Lines, spans);
     }
 
@@ -44,8 +47,10 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
             if (booking.SplitAt > 0 && form.RoomTokens.Count == 1 && _text.Tokens[form.RoomTokens.First] is { } digits
                 && digits.Length == digits.NormLength)
             {
-                spans.Add(new RelaySpan(SpanPart.Building, digits.Start, booking.SplitAt, LineOf(form.RoomTokens.First)));
-                spans.Add(new RelaySpan(SpanPart.Room, digits.Start + booking.SplitAt, digits.Length - booking.SplitAt, LineOf(form.RoomTokens.First)));
+                spans.Add(new RelaySpan(SpanPart.Building, digits.Start, booking.SplitAt,
+                    LineOf(form.RoomTokens.First)));
+                spans.Add(new RelaySpan(SpanPart.Room, digits.Start + booking.SplitAt, digits.Length - booking.SplitAt,
+                    LineOf(form.RoomTokens.First)));
             }
             else
             {
@@ -101,9 +106,16 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
     }
 
     // A struck entry of a household that has nothing else cancels the whole order.
-    private List<RelayCancellation> Cancellations() => state.Cancellations.ConvertAll(cancelled =>
+    private List<RelayCancellation> Cancellations()
     {
-        var whole = cancelled.OwnEntry && state.Ledger.Find(cancelled.Door) is null;
-        return new RelayCancellation(cancelled.Door, whole ? null : cancelled.Items, cancelled.Line);
-    });
+        var cancellations = new List<RelayCancellation>();
+        var whole = new HashSet<Door>();
+        foreach (var cancelled in state.Cancellations)
+        {
+            var all = cancelled.Items is null || (cancelled.OwnEntry && state.Ledger.Find(cancelled.Door) is null);
+            if (all && !whole.Add(cancelled.Door)) continue;
+            cancellations.Add(new RelayCancellation(cancelled.Door, all ? null : cancelled.Items, cancelled.Line));
+        }
+        return cancellations;
+    }
 }

@@ -6,6 +6,7 @@ internal enum CellRole : byte
     Unknown,
     Ignored,
     Building,
+    Lane,
     Unit,
     Room,
     Address,
@@ -23,6 +24,8 @@ internal enum CellRole : byte
 internal sealed class Row
 {
     public TokenRange Building { get; set; }
+
+    public TokenRange Lane { get; set; }
 
     public TokenRange Unit { get; set; }
 
@@ -58,6 +61,7 @@ internal sealed class Row
         switch (role)
         {
             case CellRole.Building: Building = cell; break;
+            case CellRole.Lane: Lane = cell; break;
             case CellRole.Unit: Unit = cell; break;
             case CellRole.Room: Room = cell; break;
             case CellRole.Address: Address = cell; break;
@@ -77,12 +81,44 @@ internal static class CellRoles
 {
     private static readonly Dictionary<string, CellRole> ByName = Build();
 
-    public static CellRole Find(string heading) => ByName.GetValueOrDefault(heading.Trim().Trim('*', ' ', '"'), CellRole.Unknown);
+    public static CellRole Find(string heading) =>
+        ByName.GetValueOrDefault(heading.Trim().Trim('*', ' ', '"'), CellRole.Unknown);
+
+    /// <summary>The role that a longer heading hints at (楼栋门牌, 收货人电话); the first hint in this order counts.</summary>
+    public static CellRole Guess(string heading)
+    {
+        foreach (var (role, hints) in Hints)
+        {
+            foreach (var hint in hints)
+            {
+                if (heading.Contains(hint, StringComparison.OrdinalIgnoreCase)) return role;
+            }
+        }
+        return CellRole.Unknown;
+    }
+
+    private static readonly (CellRole Role, string[] Hints)[] Hints =
+    [
+        (CellRole.Ignored, ["金额", "价", "时间", "日期", "付款", "序", "是否", "元"]),
+        (CellRole.Phone, ["电话", "手机", "联系方式"]),
+        (CellRole.Address, ["门牌", "地址", "房号", "楼室", "楼栋房"]),
+        (CellRole.Lane, ["弄"]),
+        (CellRole.Unit, ["单元"]),
+        (CellRole.Building, ["楼", "栋", "幢"]),
+        (CellRole.Room, ["室", "房间"]),
+        (CellRole.Note, ["备注", "留言", "说明"]),
+        (CellRole.Status, ["状态"]),
+        (CellRole.Name, ["姓名", "收货人", "联系人"]),
+        (CellRole.Nickname, ["昵称", "微信", "下单人"]),
+        (CellRole.Quantity, ["数量", "份数", "件数"]),
+        (CellRole.Goods, ["商品", "套餐", "品名", "品种", "货品"]),
+    ];
 
     private static Dictionary<string, CellRole> Build()
     {
         var roles = new Dictionary<string, CellRole>(StringComparer.OrdinalIgnoreCase);
-        Add(CellRole.Building, "楼号 楼栋 栋号 楼 栋 幢 幢号 号楼 座 座号 楼幢 楼栋号 楼宇 几号楼 门栋 弄号 栋楼 building");
+        Add(CellRole.Building, "楼号 楼栋 栋号 楼 栋 幢 幢号 号楼 座 座号 楼幢 楼栋号 楼宇 几号楼 门栋 栋楼 building");
+        Add(CellRole.Lane, "弄 弄号 几弄");
         Add(CellRole.Unit, "单元 单元号 门洞 unit");
         Add(CellRole.Room, "室号 室 房间 房间号 户号 几室 房 房室 room");
         Add(CellRole.Address, "房号 门牌 门牌号 地址 详细地址 收货地址 楼室 住址 楼号室号 楼栋房号 住户 家庭住址 房号地址 楼栋室号 配送地址 address");
@@ -94,7 +130,7 @@ internal static class CellRoles
         Add(CellRole.Note, "备注 留言 团员备注 说明 买家留言 备注信息 用户备注 其他 其它 note");
         Add(CellRole.Status, "状态 订单状态 支付状态 商品状态 退款状态");
         Add(CellRole.Ignored, "序号 编号 跟团号 订单号 金额 付款 已付 合计 小计 时间 价格 单价 订单金额 总价 下单时间 支付 付款方式 实付 实付金额 总计 总额 应付 小区 社区 " +
-            "接龙时间 接龙号 跟团时间 # no no. 日期 楼层 是否付款 签收 签字 领取 楼长 弄");
+            "接龙时间 接龙号 跟团时间 # no no. 日期 楼层 是否付款 签收 签字 领取 楼长");
         return roles;
 
         void Add(CellRole role, string names)

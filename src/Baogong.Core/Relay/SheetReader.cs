@@ -54,7 +54,8 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         for (var i = start; i < end; i++)
         {
             if (separator == ',' && text.Tokens[i].IsSymbol('"')) quoted = !quoted;
-            var parts = separator == '\t' ? text.Tokens[i].Kind == TokenKind.Tab : !quoted && text.Tokens[i].IsSymbol(separator);
+            var parts = separator == '\t' ? text.Tokens[i].Kind == TokenKind.Tab : !quoted
+                && text.Tokens[i].IsSymbol(separator);
             if (!parts) continue;
             cells.Add(Trim(first, i));
             first = i + 1;
@@ -75,6 +76,11 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
     {
         var cells = Cells(text.Lines[index], separator);
         columns = new Column[cells.Count];
+        if (cells.Count < 2 || cells.Exists(cell => cell.Count > LongestHeading)) return false;
+        // A sentence with commas is no heading row: there, every cell must be a heading we know.
+        if (separator == ','
+            && !cells.TrueForAll(cell =>
+            cell.Count > 0 && (CellRoles.Find(Heading(cell)) != CellRole.Unknown || IsPackage(cell)))) return false;
         bool place = false, goods = false;
         for (var i = 0; i < cells.Count; i++)
         {
@@ -82,6 +88,9 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
             place |= columns[i].Role is CellRole.Building or CellRole.Room or CellRole.Address;
             goods |= columns[i].Role is CellRole.Goods or CellRole.Package or CellRole.Quantity;
         }
+        if (place && !Array.Exists(columns, column =>
+            column.Role is CellRole.Goods or CellRole.Package)) FindGoods(index, separator, columns);
+        goods |= Array.Exists(columns, column => column.Role == CellRole.Goods);
         var hasBuilding = Array.Exists(columns, column => column.Role == CellRole.Building);
         if (hasBuilding)
         {
@@ -93,18 +102,50 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
         return place && goods;
     }
 
+    private const int LongestHeading = 12;
+
+    // 楼号（如10）: the hint in brackets is not part of the heading.
+    private string Heading(TokenRange cell)
+    {
+        var open = cell.First;
+        while (open < cell.End && !text.Tokens[open].IsSymbol('(')) open++;
+        return text.Text(cell.First, open > cell.First ? open : cell.End);
+    }
+
+    private bool IsPackage(TokenRange cell) => ReadHeading(cell).Role == CellRole.Package;
+
     private Column ReadHeading(TokenRange cell)
     {
         if (cell.Count == 0) return new Column(CellRole.Ignored, -1);
-        var role = CellRoles.Find(text.Text(cell.First, cell.End));
+        var heading = Heading(cell);
+        var role = CellRoles.Find(heading);
         if (role != CellRole.Unknown) return new Column(role, -1);
         var statement = _grammar.Read(cell.First, cell.End, -1);
         if (statement.Groups is [{ Operations: [{ Act: Act.Order, Items: [var only] }] }] && !statement.HasText)
             return new Column(CellRole.Package, only.Package);
-        return new Column(CellRole.Unknown, -1);
+        return new Column(CellRoles.Guess(heading), -1);
     }
 
-    private void ReadRow(int index, List<TokenRange> cells, Column[] columns, ref TokenRange building, ref TokenRange unit)
+    // Without a known heading for goods, the column whose first filled cell names a package holds them.
+    private void FindGoods(int index, char separator, Column[] columns)
+    {
+        for (var row = index + 1; row < text.Lines.Length && row < index + 4; row++)
+        {
+            if (text.Lines[row].IsBlank) continue;
+            var cells = Cells(text.Lines[row], separator);
+            for (var i = 0; i < cells.Count && i < columns.Length; i++)
+            {
+                if (columns[i].Role != CellRole.Unknown || cells[i].Count == 0) continue;
+                var statement = _grammar.Read(cells[i].First, cells[i].End, -1);
+                if (statement is not { HasItems: true, Doubt: null, HasText: false, HasAddress: false }) continue;
+                columns[i] = new Column(CellRole.Goods, -1);
+                return;
+            }
+        }
+    }
+
+    private void ReadRow(int index, List<TokenRange> cells, Column[] columns, ref TokenRange building,
+        ref TokenRange unit)
     {
         var line = text.Lines[index];
         var row = new Row { Body = new TokenRange(line.FirstToken, line.EndToken - line.FirstToken) };

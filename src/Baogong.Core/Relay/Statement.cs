@@ -42,7 +42,8 @@ internal sealed class AddressGroup
     /// <summary>各 said that each of the addresses gets the same.</summary>
     public bool Shared { get; set; }
 
-    public bool HasGoods => Operations.Exists(operation => !operation.IsBare || operation.Act != Act.Order || operation.HasVerb);
+    public bool HasGoods =>
+        Operations.Exists(operation => !operation.IsBare || operation.Act != Act.Order || operation.HasVerb);
 }
 
 /// <summary>What one line says, before anyone knows whose line it is.</summary>
@@ -85,6 +86,10 @@ internal sealed class Statement
     public bool HasExample { get; set; }
 
     public bool HasTotal { get; set; }
+
+    public bool IsLater { get; set; }
+
+    public bool IsComplaint { get; set; }
 
     public bool HasLeader { get; set; }
 

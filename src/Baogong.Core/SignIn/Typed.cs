@@ -20,7 +20,7 @@ public static class Typed
         return new string(digits[..length]);
     }
 
-    /// <summary>A mobile number of mainland China, 11 digits, with or without +86 or 0086; null for anything else.</summary>
+    /// <summary>A mobile number of mainland China: 11 digits, with or without +86 or 0086; else null.</summary>
     public static string? Mobile(string text)
     {
         var digits = Digits(text.Replace("+", "", StringComparison.Ordinal).Replace("＋", "", StringComparison.Ordinal));

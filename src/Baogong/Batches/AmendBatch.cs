@@ -32,7 +32,8 @@ public static class AmendBatch
                 async (int batch, Request request, Actor actor, Handler handler, CancellationToken ct) =>
                     (await handler.Run(new BatchId(batch), request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(AmendBatch)).RequireAuthorization(Policies.Desk);
-        routes.MapGet("/desk/batches/{batch:int}/amendment", async (int batch, string? door, int? household, Actor actor,
+        routes.MapGet("/desk/batches/{batch:int}/amendment",
+            async (int batch, string? door, int? household, Actor actor,
                 AmendBatchForm form, Randomness randomness, CancellationToken ct) =>
                 await form.Read(new BatchId(batch), door ?? "", household, actor, ct) is { } model
                     ? Answers.Page<AmendBatchPage>(new { Model = model with { Key = randomness.NewId() } })
@@ -58,12 +59,14 @@ public static class AmendBatch
         {
             var reason = string.Join(' ', request.Reason.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             if (reason.Length is < 2 or > 200) return BatchesProblems.ReasonMissing;
-            if (request.Changes.Count == 0 || request.Changes.Any(c => c.DeltaPieces == 0)) return BatchesProblems.NothingChanged;
+            if (request.Changes.Count == 0 || request.Changes.Any(c => c.DeltaPieces == 0))
+                return BatchesProblems.NothingChanged;
             if (request.Changes.Count > Limits.LinesPerOrder ||
                 request.Changes.Any(c => c.DeltaPieces is < -Limits.PiecesPerLine or > Limits.PiecesPerLine) ||
                 request.Changes.DistinctBy(c => (c.Household, c.Offer)).Count() < request.Changes.Count)
                 return BatchesProblems.ChangeTooLarge;
-            return await db.Atomically<Amended>(tx => Store(tx, batch, request with { Reason = reason }, actor, ct), ct);
+            var clean = request with { Reason = reason };
+            return await db.Atomically<Amended>(tx => Store(tx, batch, clean, actor, ct), ct);
         }
 
         private static async Task<Outcome<Amended>> Store(
@@ -78,7 +81,8 @@ public static class AmendBatch
             };
             if (await tx.Maybe<int?>(Lock, args, ct) is null) return BatchesProblems.NoSuchBatch;
             if (await tx.Maybe<Earlier>(FindEarlier, args, ct) is { } earlier)
-                return earlier.Same ? new Amended(earlier.Number, Convert.ToHexStringLower(earlier.Hash)) : BatchesProblems.RequestReused;
+                return earlier.Same ? new Amended(earlier.Number, Convert.ToHexStringLower(earlier.Hash))
+                    : BatchesProblems.RequestReused;
             var found = await tx.All<Found>(FindLines, args, ct);
             if (found.Count < request.Changes.Count) return BatchesProblems.NoSuchLine;
             if (found.FirstOrDefault(f => f.Pieces + f.DeltaPieces < 0) is { } tooMuch)
@@ -86,7 +90,10 @@ public static class AmendBatch
             var last = await tx.One<Last>(FindLast, args, ct);
             var number = last.Number + 1;
             var hash = HashOf(actor, batch, number, last.Hash, request, found);
-            await tx.Run(Insert, new { actor.Town, Batch = batch, number, request.Key, actor.Person, request.Reason, hash }, ct);
+            await tx.Run(Insert, new
+            {
+                actor.Town, Batch = batch, number, request.Key, actor.Person, request.Reason, hash,
+            }, ct);
             await tx.Run(InsertLines, new
             {
                 actor.Town, Batch = batch, number, args.households, args.offers, args.deltas,
@@ -114,7 +121,8 @@ public static class AmendBatch
 
     private sealed record Last(int Number, byte[] Hash);
 
-    private sealed record Found(long Position, int Household, int Offer, int DeltaPieces, string Letter, long PriceFen, int Pieces);
+    private sealed record Found(long Position, int Household, int Offer, int DeltaPieces, string Letter,
+        long PriceFen, int Pieces);
 
     // The round's row stands for its batch: the batch may not be changed, so it cannot be locked either.
     private const string Lock = """
@@ -128,7 +136,8 @@ public static class AmendBatch
         select a.number, a.hash, a.batch_id = @Batch and a.reason = @Reason and a.actor_id = @Person and not exists (
             select from (select l.household_id, l.offer_id, l.delta_pieces from amendment_lines l
                          where l.town_id = a.town_id and l.batch_id = a.batch_id and l.number = a.number) s
-            full join unnest(@households::int[], @offers::int[], @deltas::int[]) as w(household_id, offer_id, delta_pieces)
+            full join unnest(@households::int[], @offers::int[], @deltas::int[]) 
+              as w(household_id, offer_id, delta_pieces)
               on s.household_id = w.household_id and s.offer_id = w.offer_id
             where s.delta_pieces is distinct from w.delta_pieces) as same
         from amendments a where a.town_id = @Town and a.id = @Key
@@ -141,9 +150,11 @@ public static class AmendBatch
                          where l.town_id = @Town and l.household_id = w.household_id and l.batch_id = @Batch
                            and l.offer_id = w.offer_id limit 1), f.price_fen) as price_fen,
                ((select coalesce(sum(l.pieces), 0) from batch_lines l
-                 where l.town_id = @Town and l.household_id = w.household_id and l.batch_id = @Batch and l.offer_id = w.offer_id)
+                 where l.town_id = @Town and l.household_id = w.household_id and l.batch_id = @Batch
+                   and l.offer_id = w.offer_id)
                + (select coalesce(sum(a.delta_pieces), 0) from amendment_lines a
-                 where a.town_id = @Town and a.batch_id = @Batch and a.household_id = w.household_id and a.offer_id = w.offer_id))::int as pieces
+                 where a.town_id = @Town and a.batch_id = @Batch and a.household_id = w.household_id
+                   and a.offer_id = w.offer_id))::int as pieces
         from unnest(@households::int[], @offers::int[], @deltas::int[]) with ordinality
           as w(household_id, offer_id, delta_pieces, position)
         join offers f on f.town_id = @Town and f.cycle_id = @Batch and f.id = w.offer_id
@@ -165,7 +176,8 @@ public static class AmendBatch
         """;
 
     private const string InsertLines = """
-        insert into amendment_lines (town_id, batch_id, number, position, household_id, offer_id, delta_pieces, price_fen)
+        insert into amendment_lines (town_id, batch_id, number, position, household_id, offer_id, delta_pieces,
+          price_fen)
         select @Town, @Batch, @number, w.position, w.household_id, w.offer_id, w.delta_pieces, w.price_fen
         from unnest(@households::int[], @offers::int[], @deltas::int[], @prices::bigint[]) with ordinality
           as w(household_id, offer_id, delta_pieces, price_fen, position)
@@ -183,6 +195,7 @@ public static class AmendBatch
 
     private const string AddHistory = """
         insert into history (town_id, actor_id, thing, thing_id, action, after, why)
-        values (@Town, @Person, 'batch', @Batch::int::text, 'amended', jsonb_build_object('amendment', @number::int), @Reason)
+        values (@Town, @Person, 'batch', @Batch::int::text, 'amended', jsonb_build_object('amendment', @number::int),
+          @Reason)
         """;
 }

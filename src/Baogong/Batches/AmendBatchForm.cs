@@ -58,11 +58,14 @@ public sealed class AmendBatchForm(Db db, BatchBook book)
         var words = search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var doors = words.Length == 0 ? [] : await db.All<FoundDoor>(FindDoors, new
         {
-            actor.Town, batch, community = Word(words, 0), building = Word(words, 1), room = Word(words, 2), limit = MostDoors,
+            actor.Town, batch, community = Word(words, 0), building = Word(words, 1), room = Word(words, 2),
+            limit = MostDoors,
         }, ct);
         var chosen = household ?? (doors.Count == 1 ? doors[0].Id : null);
-        var door = chosen is null ? null : await db.Maybe<FoundDoor>(FindDoor, new { actor.Town, batch, household = chosen }, ct);
-        var lines = door is null ? [] : await db.All<Row>(FindLines, new { actor.Town, batch, household = door.Id }, ct);
+        var door = chosen is null ? null
+            : await db.Maybe<FoundDoor>(FindDoor, new { actor.Town, batch, household = chosen }, ct);
+        var lines = door is null ? []
+            : await db.All<Row>(FindLines, new { actor.Town, batch, household = door.Id }, ct);
         return new Model(head, search, doors, door,
             [.. lines.Select(l => new Line(l.Id, l.Letter, l.Name, l.PriceFen, l.Pieces))]);
     }
@@ -104,7 +107,8 @@ public sealed class AmendBatchForm(Db db, BatchBook book)
                ((select coalesce(sum(l.pieces), 0) from batch_lines l
                  where l.town_id = @Town and l.household_id = @household and l.batch_id = @batch and l.offer_id = f.id)
                + (select coalesce(sum(a.delta_pieces), 0) from amendment_lines a
-                 where a.town_id = @Town and a.batch_id = @batch and a.household_id = @household and a.offer_id = f.id))::int as pieces
+                 where a.town_id = @Town and a.batch_id = @batch and a.household_id = @household
+                   and a.offer_id = f.id))::int as pieces
         from offers f join packages k on k.town_id = f.town_id and k.id = f.package_id
         where f.town_id = @Town and f.cycle_id = @batch
         order by length(f.letter), f.letter collate "C"

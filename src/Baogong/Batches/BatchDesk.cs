@@ -10,7 +10,8 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
 {
     /// <summary>A batch in the list; suppliers as confirmed of all.</summary>
     public sealed record Row(
-        BatchId Id, string Code, string Name, DateTimeOffset FrozenAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo,
+        BatchId Id, string Code, string Name, DateTimeOffset FrozenAt, DateTimeOffset DeliverFrom,
+        DateTimeOffset DeliverTo,
         int Orders, int Pieces, long WeightGrams, long TotalFen, int Suppliers, int Confirmed, int Amendments);
 
     /// <summary>A round that is still open, for closing it now.</summary>
@@ -19,7 +20,8 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
     public sealed record List(IReadOnlyList<Row> Batches, IReadOnlyList<OpenRound> Open, int Page, int Pages);
 
     public sealed record Supplier(
-        SupplierId Id, string Name, string Number, DateTimeOffset? ConfirmedAt, int Before, int After, int Cases, long WeightGrams);
+        SupplierId Id, string Name, string Number, DateTimeOffset? ConfirmedAt, int Before, int After, int Cases,
+        long WeightGrams);
 
     public sealed record Community(CommunityId Id, string Name, string Gate, int Before, int After, long WeightGrams);
 
@@ -33,9 +35,10 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/desk/batches", async (int? page, Actor actor, BatchDesk desk, CancellationToken ct) =>
-                Answers.Page<BatchesPage>(new { Model = await desk.All(Math.Clamp(page ?? 1, 1, 1_000_000), actor, ct) }))
+                Answers.Page<BatchesPage>(new { Model = await desk.All(page ?? 1, actor, ct) }))
             .WithName("Batches").RequireAuthorization(Policies.Desk);
-        routes.MapGet("/desk/batches/{batch:int}", async (int batch, string? check, Actor actor, BatchDesk desk, CancellationToken ct) =>
+        routes.MapGet("/desk/batches/{batch:int}",
+            async (int batch, string? check, Actor actor, BatchDesk desk, CancellationToken ct) =>
                 await desk.One(new BatchId(batch), actor, ct, check == "1") is { } model
                     ? Answers.Page<BatchPage>(new { Model = model })
                     : BatchesProblems.NoSuchBatch.ToHttp())
@@ -44,7 +47,11 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
 
     public async Task<List> All(int page, Actor actor, CancellationToken ct)
     {
-        var batches = await db.All<Row>(FindAll, new { actor.Town, skip = (page - 1) * Limits.TablePage, take = Limits.TablePage }, ct);
+        page = Math.Clamp(page, 1, 1_000_000);
+        var batches = await db.All<Row>(FindAll, new
+        {
+            actor.Town, skip = (page - 1) * Limits.TablePage, take = Limits.TablePage,
+        }, ct);
         var count = await db.One<int>(Count, new { actor.Town }, ct);
         return new List(batches, await db.All<OpenRound>(FindOpen, new { actor.Town }, ct), page,
             Math.Max(1, (count + Limits.TablePage - 1) / Limits.TablePage));
@@ -62,7 +69,8 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
             [.. callOffs.Select(c => new Supplier(c.SupplierId, c.Name, c.Number, c.ConfirmedAt,
                 bySupplier[c.SupplierId].Sum(d => d.Before), bySupplier[c.SupplierId].Sum(d => d.After),
                 bySupplier[c.SupplierId].Sum(d => d.Cases), bySupplier[c.SupplierId].Sum(d => d.TotalGrams)))],
-            [.. drops.GroupBy(d => d.Community).Select(g => new Community(g.Key, g.First().CommunityName, g.First().Gate,
+            [.. drops.GroupBy(d => d.Community).Select(g => new Community(
+                g.Key, g.First().CommunityName, g.First().Gate,
                 g.Sum(d => d.Before), g.Sum(d => d.After), g.Sum(d => d.TotalGrams)))],
             await db.All<AmendedLine>(FindAmendments, args, ct),
             recompute ? (await verify.Run(actor.Town, batch, ct)).Value : null);
@@ -73,9 +81,11 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
     private const string Count = "select count(*)::int from batches where town_id = @Town";
 
     private const string FindAll = """
-        select b.id, b.code, c.name, b.frozen_at, c.deliver_from, c.deliver_to, b.orders, b.pieces, b.weight_grams, b.total_fen,
+        select b.id, b.code, c.name, b.frozen_at, c.deliver_from, c.deliver_to, b.orders, b.pieces, b.weight_grams,
+          b.total_fen,
                (select count(*)::int from call_offs o where o.town_id = b.town_id and o.batch_id = b.id) as suppliers,
-               (select count(o.confirmed_at)::int from call_offs o where o.town_id = b.town_id and o.batch_id = b.id) as confirmed,
+               (select count(o.confirmed_at)::int from call_offs o where o.town_id = b.town_id
+                 and o.batch_id = b.id) as confirmed,
                (select count(*)::int from amendments a where a.town_id = b.town_id and a.batch_id = b.id) as amendments
         from batches b join cycles c on c.town_id = b.town_id and c.id = b.id
         where b.town_id = @Town
@@ -84,7 +94,8 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
 
     private const string FindOpen = """
         select c.id, c.name, c.cutoff_at,
-               (select count(*)::int from orders o where o.town_id = c.town_id and o.cycle_id = c.id and o.state = 'placed') as orders
+               (select count(*)::int from orders o where o.town_id = c.town_id and o.cycle_id = c.id
+                 and o.state = 'placed') as orders
         from cycles c
         where c.town_id = @Town and c.state = 'published' and c.opens_at <= db_now()
         order by c.cutoff_at, c.id

@@ -1,3 +1,6 @@
+using Baogong.Batches.Exports;
+using Baogong.Batches.Sheets;
+using Baogong.People;
 using Baogong.Platform;
 
 namespace Baogong.Batches;
@@ -14,6 +17,12 @@ public sealed class BatchesModule : Module
         services.AddSingleton<VerifyBatch.Handler>();
         services.AddSingleton<BatchBook>();
         services.AddSingleton<BatchDesk>();
+        services.AddSingleton<SheetPlaces>();
+        services.AddSingleton<ShowCallOff.Handler>();
+        services.AddSingleton<ShowGateSheet.Handler>();
+        services.AddSingleton<ShowDoors.Handler>();
+        services.AddSingleton<ShowBlankRelay.Handler>();
+        services.AddSingleton<ExportBatch.Handler>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -23,5 +32,13 @@ public sealed class BatchesModule : Module
         ConfirmCallOff.Map(routes);
         VerifyBatch.Map(routes);
         BatchDesk.Map(routes);
+        // Paper goes to those who carry, each for their place; the desk prints all. Every statement checks the place.
+        var sheets = routes.MapGroup("/sheets").RequireAuthorization(p => p.RequireRole(
+            nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)));
+        ShowCallOff.Map(sheets);
+        ShowGateSheet.Map(sheets);
+        ShowDoors.Map(sheets);
+        ShowBlankRelay.Map(sheets);
+        ExportBatch.Map(sheets);
     }
 }

@@ -13,15 +13,18 @@ public static class CloseCycle
 {
     /// <summary>What the desk sees before it confirms.</summary>
     public sealed record Preview(
-        CycleId Id, string Name, string State, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo,
+        CycleId Id, string Name, string State, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom,
+        DateTimeOffset DeliverTo,
         int Orders, long TotalFen);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/cycles/{cycle:int}/closure", async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPost("/api/cycles/{cycle:int}/closure",
+            async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.Now(new CycleId(cycle), actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(CloseCycle)).RequireAuthorization(Policies.Desk);
-        routes.MapGet("/desk/cycles/{cycle:int}/closure", async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapGet("/desk/cycles/{cycle:int}/closure",
+            async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
                 await handler.Look(new CycleId(cycle), actor, ct) switch
                 {
                     null => BatchesProblems.NoSuchRound.ToHttp(),
@@ -29,7 +32,8 @@ public static class CloseCycle
                     var preview => Answers.Page<CloseCyclePage>(new { Model = preview }),
                 })
             .WithName("CloseCyclePage").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/desk/cycles/{cycle:int}/closure", async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPost("/desk/cycles/{cycle:int}/closure",
+            async (int cycle, Actor actor, Handler handler, CancellationToken ct) =>
             {
                 var outcome = await handler.Now(new CycleId(cycle), actor, ct);
                 if (outcome.Succeeded) return Answers.SeeOther($"/desk/batches/{cycle}");
@@ -46,11 +50,11 @@ public static class CloseCycle
         public Task<Preview?> Look(CycleId cycle, Actor actor, CancellationToken ct) =>
             db.Maybe<Preview>(Find, new { actor.Town, cycle }, ct);
 
-        /// <summary>The desk closes before the cutoff, or sooner than the job. Answers the batch, also the second time.</summary>
+        /// <summary>The desk closes, before the cutoff or before the job. The second time: the same batch.</summary>
         public Task<Outcome<Frozen>> Now(CycleId cycle, Actor actor, CancellationToken ct) =>
             Close(actor.Town, cycle, actor.Person, mustBeDue: false, ct);
 
-        /// <summary>Closes the town's rounds whose cutoff has passed, oldest first; how many this server closed.</summary>
+        /// <summary>Closes rounds whose cutoff has passed, oldest first; how many this server closed.</summary>
         public async Task<int> Due(TownId town, CancellationToken ct)
         {
             var closed = 0;
@@ -69,7 +73,16 @@ public static class CloseCycle
             return closed;
         }
 
-        private Task<Outcome<Frozen>> Close(TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct) =>
+        private async Task<Outcome<Frozen>> Close(
+            TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct)
+        {
+            var outcome = await Transact(town, cycle, actor, mustBeDue, ct);
+            if (outcome.Succeeded) await db.Run(CountLines, null, ct);
+            return outcome;
+        }
+
+        private Task<Outcome<Frozen>> Transact(
+            TownId town, CycleId cycle, PersonId? actor, bool mustBeDue, CancellationToken ct) =>
             db.Atomically<Frozen>(async tx =>
             {
                 var args = new { Town = town, cycle, actor };
@@ -93,7 +106,8 @@ public static class CloseCycle
 
     private const string Find = """
         select c.id, c.name, c.state, c.cutoff_at, c.deliver_from, c.deliver_to,
-               (select count(*)::int from orders o where o.town_id = c.town_id and o.cycle_id = c.id and o.state = 'placed') as orders,
+               (select count(*)::int from orders o where o.town_id = c.town_id and o.cycle_id = c.id
+                 and o.state = 'placed') as orders,
                (select coalesce(sum(o.total_fen), 0)::bigint from orders o
                 where o.town_id = c.town_id and o.cycle_id = c.id and o.state = 'placed') as total_fen
         from cycles c where c.town_id = @Town and c.id = @cycle
@@ -114,6 +128,9 @@ public static class CloseCycle
         update cycles set state = 'closed', closed_at = db_now()
         where town_id = @Town and id = @cycle and state = 'published'
         """;
+
+    [AcrossTowns("Statistics for the planner; changes no row.")]
+    private const string CountLines = "select count_batch_lines()";
 
     private const string FindBatch =
         "select id as batch, code, orders, lines, pieces from batches where town_id = @Town and id = @cycle";

@@ -6,7 +6,8 @@ using Baogong.Platform.Data;
 
 namespace Baogong.Batches;
 
-public sealed class CloseDueCycles(Db db, ServerSettings settings, ILogger<CloseDueCycles> logger, CloseCycle.Handler close)
+public sealed class CloseDueCycles(Db db, ServerSettings settings, ILogger<CloseDueCycles> logger,
+    CloseCycle.Handler close)
     : Job(db, settings, logger)
 {
     /// <summary>People watch the clock at the cutoff.</summary>

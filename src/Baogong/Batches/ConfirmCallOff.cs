@@ -17,13 +17,16 @@ public static class ConfirmCallOff
     {
         const string Api = "/api/batches/{batch:int}/suppliers/{supplier:int}/confirmation";
         routes.MapPost(Api, async (int batch, int supplier, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.Confirm(new BatchId(batch), new SupplierId(supplier), actor, ct)).ToHttp(TypedResults.Ok))
+                (await handler.Confirm(new BatchId(batch), new SupplierId(supplier), actor, ct))
+                    .ToHttp(TypedResults.Ok))
             .WithName(nameof(ConfirmCallOff)).RequireAuthorization(Policies.Desk);
         routes.MapDelete(Api, async (int batch, int supplier, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.TakeBack(new BatchId(batch), new SupplierId(supplier), actor, ct)).ToHttp(TypedResults.Ok))
+                (await handler.TakeBack(new BatchId(batch), new SupplierId(supplier), actor, ct))
+                    .ToHttp(TypedResults.Ok))
             .WithName("TakeBackConfirmation").RequireAuthorization(Policies.Desk);
         routes.MapPost("/desk/batches/{batch:int}/suppliers/{supplier:int}/confirmation",
-                async (int batch, int supplier, Form form, Actor actor, Handler handler, BatchDesk desk, CancellationToken ct) =>
+                async (int batch, int supplier, Form form, Actor actor, Handler handler, BatchDesk desk,
+                    CancellationToken ct) =>
                 {
                     var (b, s) = (new BatchId(batch), new SupplierId(supplier));
                     var outcome = form["take-back"] == "1"
@@ -40,10 +43,12 @@ public static class ConfirmCallOff
     public sealed class Handler(Db db)
     {
         /// <summary>Confirming twice keeps the first time.</summary>
-        public Task<Outcome<Confirmation>> Confirm(BatchId batch, SupplierId supplier, Actor actor, CancellationToken ct) =>
+        public Task<Outcome<Confirmation>> Confirm(BatchId batch, SupplierId supplier, Actor actor,
+            CancellationToken ct) =>
             Change(Set, "confirmed", batch, supplier, actor, ct);
 
-        public Task<Outcome<Confirmation>> TakeBack(BatchId batch, SupplierId supplier, Actor actor, CancellationToken ct) =>
+        public Task<Outcome<Confirmation>> TakeBack(BatchId batch, SupplierId supplier, Actor actor,
+            CancellationToken ct) =>
             Change(Clear, "confirmation taken back", batch, supplier, actor, ct);
 
         private Task<Outcome<Confirmation>> Change(
@@ -52,7 +57,8 @@ public static class ConfirmCallOff
             {
                 var args = new { actor.Town, batch, supplier, actor.Person, action };
                 if (await tx.Run(sql, args, ct) > 0) await tx.Run(AddHistory, args, ct);
-                else if (sql == Clear && await tx.Maybe<Confirmation>(Find, args, ct) is not null) return BatchesProblems.NotConfirmed;
+                else if (sql == Clear && await tx.Maybe<Confirmation>(Find, args, ct) is not null)
+                    return BatchesProblems.NotConfirmed;
                 return await tx.Maybe<Confirmation>(Find, args, ct) is { } now ? now : BatchesProblems.NoSuchCallOff;
             }, ct);
     }

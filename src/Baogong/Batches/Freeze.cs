@@ -1,5 +1,6 @@
-// Turns a round's orders into the frozen batch: set-based, inside the caller's transaction, with the cycle's row locked.
-// One sort puts every line in walking order; line numbers, bag labels and "bag k of n" follow from running sums over it.
+// Turns a round's orders into the frozen batch: set-based, inside the caller's transaction, with the cycle's row
+// locked. One sort puts every line in walking order; line numbers, bag labels and "bag k of n" follow from running
+// sums over it.
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -68,17 +69,19 @@ public static class Freeze
 
     private sealed record Totals(int Orders, long WeightGrams);
 
-    /// <summary>One line of a community's canonical text (docs/batch-hash.md); also what the outsider's export carries.</summary>
+    /// <summary>One line of a community's canonical text (docs/batch-hash.md), also in the export.</summary>
     public const string CanonicalLine = """
-        l.line_no || ' ' || l.order_id || ' ' || l.order_number || ' ' || l.building_id || ' ' || l.household_id || ' ' ||
-          l.offer_id || ' ' || l.pieces || ' ' || l.price_fen || ' ' || l.first_label || ' ' || l.first_bag || ' ' || l.bags
+        l.line_no || ' ' || l.order_id || ' ' || l.order_number || ' ' || l.building_id || ' ' ||
+          l.household_id || ' ' || l.offer_id || ' ' || l.pieces || ' ' || l.price_fen || ' ' || l.first_label || ' ' ||
+          l.first_bag || ' ' || l.bags
         """;
 
     /// <summary>Counts and hash of each community's frozen lines, read again from the lines themselves.</summary>
     public const string Communities = $"""
         select l.community_id, count(distinct l.household_id)::int as households, count(*)::int as lines,
                sum(l.pieces)::int as pieces, sum(l.pieces * l.price_fen)::bigint as total_fen,
-               sha256(convert_to('baogong-batch-1 ' || @Town::int || ' ' || @Batch::int || ' ' || l.community_id || chr(10) ||
+               sha256(convert_to('baogong-batch-1 ' || @Town::int || ' ' || @Batch::int || ' ' ||
+                 l.community_id || chr(10) ||
                  string_agg({CanonicalLine} || chr(10), '' order by l.line_no), 'UTF8')) as hash
         from batch_lines l
         where l.town_id = @Town and l.batch_id = @Batch
@@ -98,7 +101,8 @@ public static class Freeze
           x.household_id, x.offer_id, x.pieces, x.price_fen,
           sum(x.pieces) over (walk rows unbounded preceding) - x.pieces + 1,
           sum(x.pieces) over (door rows unbounded preceding) - x.pieces + 1,
-          sum(x.pieces) over (partition by x.gate_order, x.community_id, x.walk_order, x.building_id, x.door_order, x.household_id)
+          sum(x.pieces) over (
+            partition by x.gate_order, x.community_id, x.walk_order, x.building_id, x.door_order, x.household_id)
         from (
           select o.id as order_id, o.number as order_number, h.community_id, h.building_id, o.household_id, l.offer_id,
                  l.pieces, l.price_fen, c.gate_order, b.walk_order, h.door_order, length(f.letter) as letters, f.letter
@@ -117,7 +121,8 @@ public static class Freeze
         """;
 
     private const string CountTotals = """
-        select (select count(*)::int from orders o where o.town_id = @Town and o.cycle_id = @Batch and o.state = 'placed') as orders,
+        select (select count(*)::int from orders o
+                where o.town_id = @Town and o.cycle_id = @Batch and o.state = 'placed') as orders,
                coalesce(sum(x.pieces * v.weight_grams), 0)::bigint as weight_grams
         from (select l.offer_id, sum(l.pieces) as pieces from batch_lines l
               where l.town_id = @Town and l.batch_id = @Batch group by l.offer_id) x

@@ -1,4 +1,4 @@
-// What other rooms may name of this one: bag codes, and what a batch holds for a building or a drop, amendments included.
+// What other rooms may name of this one: bag codes, and what a batch holds for a building or a drop with amendments.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -12,7 +12,7 @@ public readonly record struct Scope(CommunityId? Community, BuildingId? Building
         actor.Role == Role.Desk ? default : new Scope(actor.Community, actor.Building);
 }
 
-/// <summary>A bag's name on its label and in its QR code: the batch's code and the label's number as a short code.</summary>
+/// <summary>A bag's name on its label and in its QR code: the batch's code and the label's short code.</summary>
 public static class BagCode
 {
     /// <summary>"M72K-3F-22AB".</summary>
@@ -21,14 +21,15 @@ public static class BagCode
     /// <summary>Where the QR code leads.</summary>
     public static string Path(string batchCode, int label) => $"/b/{Of(batchCode, label)}";
 
-    /// <summary>Reads a code as typed, or as scanned with the path in front. The batch's code comes back in upper case.</summary>
+    /// <summary>Reads a code as typed, or as scanned with the path in front; the batch's code in upper case.</summary>
     public static bool TryRead(string? text, out string batchCode, out int label)
     {
         (batchCode, label) = ("", 0);
         if (text is null || text.Length > 200) return false;
         var code = text[(text.LastIndexOf('/') + 1)..].Trim().ToUpperInvariant();
         var cut = code.LastIndexOf('-');
-        if (cut < 1 || !ShortCode.TryRead(code[(cut + 1)..], out var number) || number is < 1 or > int.MaxValue) return false;
+        if (cut < 1 || !ShortCode.TryRead(code[(cut + 1)..], out var number)
+            || number is < 1 or > int.MaxValue) return false;
         (batchCode, label) = (code[..cut], (int)number);
         return true;
     }
@@ -55,7 +56,7 @@ public sealed record DoorLine(
     OfferId Offer, string Letter, string Package, int WeightGrams, long PriceFen, int Before, int After,
     IReadOnlyList<int> Labels);
 
-/// <summary>One household's part of a batch, in walking order. Households whose every bag was cancelled stay listed.</summary>
+/// <summary>One household's part of a batch. Households whose every bag was cancelled stay listed.</summary>
 public sealed record Door(
     CommunityId Community, BuildingId Building, string BuildingNo, HouseholdId Household, string Unit, int Floor,
     string Room, string Occupant, string Note, IReadOnlyList<DoorLine> Lines)
@@ -90,8 +91,9 @@ public sealed record Door(
 /// (until then as with all amendments), and with all amendments. Weight of one piece.
 /// </summary>
 public sealed record DropLine(
-    SupplierId Supplier, string SupplierName, CommunityId Community, string CommunityName, string CommunityCode, string Gate,
-    OfferId Offer, string Letter, string Package, int PiecesPerCase, int WeightGrams, int Before, int Confirmed, int After)
+    SupplierId Supplier, string SupplierName, CommunityId Community, string CommunityName, string CommunityCode,
+    string Gate, OfferId Offer, string Letter, string Package, int PiecesPerCase, int WeightGrams, int Before,
+    int Confirmed, int After)
 {
     /// <summary>Whole cases that cover the pieces.</summary>
     public int Cases => (After + PiecesPerCase - 1) / PiecesPerCase;
@@ -110,12 +112,12 @@ public sealed class BatchBook(Db db)
     public Task<BatchHead?> Find(TownId town, string code, CancellationToken ct) =>
         db.Maybe<BatchHead>(FindHead, new { Town = town, Batch = (int?)null, code }, ct);
 
-    /// <summary>The households of a community or of one of its buildings, in walking order. At most a community at once.</summary>
+    /// <summary>The households of a community or of one of its buildings, in walking order.</summary>
     public async Task<IReadOnlyList<Door>> Doors(
         TownId town, BatchId batch, CommunityId community, BuildingId? building, CancellationToken ct) =>
         Gather(await db.All<Row>(DoorRows, new { Town = town, Batch = batch, community, building }, ct));
 
-    /// <summary>Which household, package and place belong to a label; null when there is no such bag or it was cancelled.</summary>
+    /// <summary>The household that a label belongs to; null when there is no such bag or it was cancelled.</summary>
     public async Task<Door?> DoorOf(TownId town, BatchId batch, int label, CancellationToken ct)
     {
         var place = await db.Maybe<Place>(FindLabel, new { Town = town, Batch = batch, label }, ct);
@@ -130,7 +132,8 @@ public sealed class BatchBook(Db db)
         db.All<DropLine>(DropRows, new { Town = town, Batch = batch, supplier, community }, ct);
 
     /// <summary>Communities with lines or amendments, in gate order, inside a scope.</summary>
-    public Task<IReadOnlyList<CommunityId>> Communities(TownId town, BatchId batch, Scope scope, CancellationToken ct) =>
+    public Task<IReadOnlyList<CommunityId>> Communities(
+        TownId town, BatchId batch, Scope scope, CancellationToken ct) =>
         db.All<CommunityId>(CommunitiesOf, new { Town = town, Batch = batch, scope.Community }, ct);
 
     // Rows come by door, package, then age: the freeze first, then each amendment. The highest labels leave.
@@ -142,9 +145,10 @@ public sealed class BatchBook(Db db)
             var head = rows[at];
             var lines = new List<DoorLine>();
             var notes = new List<string>();
-            for (; at < rows.Count && rows[at].HouseholdId == head.HouseholdId;) lines.Add(GatherLine(rows, ref at, notes));
-            doors.Add(new Door(head.CommunityId, head.BuildingId, head.BuildingNo, head.HouseholdId, head.Unit, head.Floor,
-                head.Room, head.Occupant, string.Join("；", notes), lines));
+            while (at < rows.Count && rows[at].HouseholdId == head.HouseholdId)
+                lines.Add(GatherLine(rows, ref at, notes));
+            doors.Add(new Door(head.CommunityId, head.BuildingId, head.BuildingNo, head.HouseholdId, head.Unit,
+                head.Floor, head.Room, head.Occupant, string.Join("；", notes), lines));
         }
 
         return doors;
@@ -167,19 +171,21 @@ public sealed class BatchBook(Db db)
 
         labels.RemoveRange(labels.Count - gone, gone);
 
-        return new DoorLine(head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels);
+        return new DoorLine(
+            head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels);
     }
 
     private sealed record Place(CommunityId CommunityId, BuildingId BuildingId);
 
     private sealed record Row(
-        CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit, short Floor,
-        string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams, int Pieces,
-        long PriceFen, int FirstLabel, int Amendment, string Note);
+        CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit,
+        short Floor, string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams,
+        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note);
 
     private const string FindHead = """
-        select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines, t.pieces,
-               t.total_fen, t.weight_grams, t.hash, coalesce(a.number, 0) as amendments, coalesce(a.hash, t.hash) as newest_hash,
+        select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines,
+               t.pieces, t.total_fen, t.weight_grams, t.hash, coalesce(a.number, 0) as amendments,
+               coalesce(a.hash, t.hash) as newest_hash,
                (select coalesce(sum(l.delta_pieces), 0)::int from amendment_lines l
                 where l.town_id = t.town_id and l.batch_id = t.id) as delta_pieces
         from batches t
@@ -204,25 +210,26 @@ public sealed class BatchBook(Db db)
           select b.id, b.no, b.walk_order, b.community_id from buildings b
           where b.town_id = @Town and b.community_id = @community and (@building::int is null or b.id = @building)),
         pieces as (
-          select l.building_id, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
+          select c.*, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
                  l.line_no as position, o.note
           from chosen c
           join batch_lines l on l.town_id = @Town and l.batch_id = @Batch and l.building_id = c.id
           join orders o on o.town_id = l.town_id and o.id = l.order_id
           union all
-          select h.building_id, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
-          from added d join households h on h.town_id = @Town and h.id = d.household_id
-          where h.building_id in (select id from chosen))
-        select c.community_id, c.id as building_id, c.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
-               h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen, p.first_label,
-               p.amendment, p.note
+          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
+          from added d
+          join households h on h.town_id = @Town and h.id = d.household_id
+          join chosen c on c.id = h.building_id)
+        select p.community_id, p.id as building_id, p.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
+               h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen,
+               p.first_label, p.amendment, p.note
         from pieces p
-        join chosen c on c.id = p.building_id
         join households h on h.town_id = @Town and h.id = p.household_id
         join offers f on f.town_id = @Town and f.id = p.offer_id
         join packages k on k.town_id = f.town_id and k.id = f.package_id
         join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
-        order by c.walk_order, c.id, h.door_order, h.id, length(f.letter), f.letter collate "C", f.id, p.amendment, p.position
+        order by p.walk_order, p.id, h.door_order, h.id, length(f.letter), f.letter collate "C", f.id, p.amendment,
+          p.position
         """;
 
     private const string FindLabel = $"""

@@ -1,4 +1,4 @@
-// Recomputes a batch from its own lines: every community's counts and hash, the batch's hash, and the amendments' chain.
+// Recomputes a batch from its own lines: each community's counts and hash, the batch's hash, the amendments' chain.
 using System.Security.Cryptography;
 using System.Text;
 using Baogong.Core;
@@ -14,10 +14,12 @@ public static class VerifyBatch
     /// <param name="Hash">The batch's hash, recomputed from its lines, in hex.</param>
     /// <param name="Communities">Communities whose counts or hash differ.</param>
     /// <param name="Amendments">Amendments whose hash differs.</param>
-    public sealed record Verdict(bool Holds, string Hash, IReadOnlyList<int> Communities, IReadOnlyList<int> Amendments);
+    public sealed record Verdict(bool Holds, string Hash, IReadOnlyList<int> Communities,
+        IReadOnlyList<int> Amendments);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/api/batches/{batch:int}/verification", async (int batch, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/api/batches/{batch:int}/verification",
+            async (int batch, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(actor.Town, new BatchId(batch), ct)).ToHttp(TypedResults.Ok))
         .WithName(nameof(VerifyBatch)).RequireAuthorization(Policies.Desk);
 
@@ -32,7 +34,8 @@ public static class VerifyBatch
             var kept = await db.All<Community>(Kept, args, ct);
             var counted = await db.All<Community>(Freeze.Communities, args, ct);
             var wrong = kept.Select(c => c.CommunityId).Union(counted.Select(c => c.CommunityId))
-                .Where(id => !Same(kept.FirstOrDefault(c => c.CommunityId == id), counted.FirstOrDefault(c => c.CommunityId == id)))
+                .Where(id => !Same(kept.FirstOrDefault(c => c.CommunityId == id), counted.FirstOrDefault(c =>
+                    c.CommunityId == id)))
                 .Order().ToArray();
             var hash = Freeze.HashOf(town, batch, counted.Select(c => (c.CommunityId, c.Hash)));
             var broken = await Broken(args, stored, ct);
@@ -46,7 +49,8 @@ public static class VerifyBatch
             foreach (var link in await db.All<Link>(Links, args, ct))
             {
                 var text = $"{link.Head}{Convert.ToHexStringLower(previous)}\n{link.Rest}";
-                if (!SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan().SequenceEqual(link.Hash)) broken.Add(link.Number);
+                var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+                if (!hash.AsSpan().SequenceEqual(link.Hash)) broken.Add(link.Number);
                 previous = link.Hash;
             }
 
@@ -72,7 +76,8 @@ public static class VerifyBatch
         select a.number, a.hash,
                'baogong-amendment-1 ' || a.town_id || ' ' || a.batch_id || ' ' || a.number || chr(10) as head,
                a.id || ' ' || a.actor_id || ' ' || a.reason || chr(10) || coalesce((
-                 select string_agg(l.position || ' ' || l.household_id || ' ' || l.offer_id || ' ' || l.delta_pieces || ' ' ||
+                 select string_agg(l.position || ' ' || l.household_id || ' ' || l.offer_id || ' ' ||
+                   l.delta_pieces || ' ' ||
                    l.price_fen || chr(10), '' order by l.position)
                  from amendment_lines l
                  where l.town_id = a.town_id and l.batch_id = a.batch_id and l.number = a.number), '') as rest

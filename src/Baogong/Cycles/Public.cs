@@ -46,9 +46,13 @@ public sealed record RoundOffer(
     {
         var left = capacity - sold;
         return left <= 0 ? w["已订完", "sold out"]
-            : left <= Few || left * 10 <= capacity ? w[$"还剩 {left:N0} 份", $"{left:N0} left"]
+            : IsFew(capacity, left) ? w[$"还剩 {left:N0} 份", $"{left:N0} left"]
             : w["充足", "plenty"];
     }
+
+    internal bool LeftIsFew => IsFew(Capacity, Left);
+
+    private static bool IsFew(int capacity, int left) => left <= Few || left * 10L <= capacity;
 
     internal static int FullCase(int sold, int piecesPerCase) =>
         piecesPerCase <= 1 || sold % piecesPerCase == 0 ? 0 : piecesPerCase - (sold % piecesPerCase);
@@ -57,7 +61,8 @@ public sealed record RoundOffer(
 /// <summary>Reads rounds. A round that is not for the community is as if it were not there.</summary>
 public sealed class Rounds(Db db, Packages packages)
 {
-    /// <summary>Open, coming and closing rounds of a community, and the closed ones of the last days, newest last.</summary>
+    /// <summary>Open, coming and closing rounds of a community, and the closed ones of the last days, newest
+    /// last.</summary>
     public Task<IReadOnlyList<Round>> OfCommunity(TownId town, CommunityId community, CancellationToken ct) =>
         db.All<Round>(ReadOfCommunity, new { town, community }, ct);
 

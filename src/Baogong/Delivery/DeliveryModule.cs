@@ -14,7 +14,10 @@ public sealed class DeliveryModule : Module
         services.AddSingleton<RecordOutcomes.Handler>();
         services.AddSingleton<ShowDoors.Query>();
         services.AddSingleton<ShowDoor.Query>();
+        services.AddSingleton<ShowBag.Query>();
         services.AddSingleton<ShowField.Query>();
+        services.AddSingleton<ShowDelivery.Query>();
+        services.AddSingleton<ShowCommunityDelivery.Query>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -24,6 +27,10 @@ public sealed class DeliveryModule : Module
         CountGate.Map(routes);
         ShowDoors.Map(routes);
         ShowDoor.Map(routes);
+        ShowBag.Map(routes);
         RecordOutcomes.Map(routes);
+        ShowDelivery.Map(routes);
+        ShowCommunityDelivery.Map(routes);
+        SettleBag.Map(routes);
     }
 }

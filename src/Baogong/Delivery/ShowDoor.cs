@@ -63,6 +63,15 @@ public static class ShowDoor
                     signatures.Of(r.ActorId, r.NameSealed), r.At, r.HappenedAt, r.Undone)),
             ], label);
         }
+
+        /// <summary>The door that a label belongs to.</summary>
+        public async Task<Outcome<Model>> OfLabel(Actor actor, BatchId batch, int label, CancellationToken ct)
+        {
+            var household = await db.Maybe<int?>(ByLabel, new { actor.Town, batch, label }, ct);
+            return household is null
+                ? DeliveryProblems.NoSuchBag
+                : await Run(actor, batch, new HouseholdId(household.Value), label, ct);
+        }
     }
 
     private sealed record Place(int BuildingId, string No, string Community);
@@ -87,5 +96,9 @@ public static class ShowDoor
         left join people p on p.town_id = e.town_id and p.id = e.actor_id
         where e.town_id = @Town and e.batch_id = @batch and e.label = any(@labels::int[])
         order by e.seq desc
+        """;
+
+    private const string ByLabel = """
+        select b.household_id from bags b where b.town_id = @Town and b.batch_id = @batch and b.label = @label
         """;
 }

@@ -15,6 +15,9 @@ public static class AppointStaff
     /// <param name="Until">Local time of the town, as the browser's field writes it.</param>
     public sealed record Draft(Guid Key, string Role, int? Community, int? Building, string Name, string Until);
 
+    // As a browser's datetime-local field writes it.
+    private const string LocalTime = "yyyy-MM-ddTHH:mm";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet($"{ListStaff.Path}/new", async (
@@ -24,9 +27,11 @@ public static class AppointStaff
             var town = await towns.Of(actor.Town, ct);
             var volunteer = role == "volunteer";
             var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), town.Zone);
-            var until = volunteer ? now.Date.AddDays(now.Hour < 16 ? 0 : 1).AddHours(20) : now.Date.AddDays(30).AddHours(20);
+            // A volunteer's shift ends tonight, a leader's month in thirty days.
+            var days = !volunteer ? 30 : now.Hour < 16 ? 0 : 1;
+            var until = now.Date.AddDays(days).AddHours(20);
             return await Show(actor.Town, places, new Draft(randomness.NewId(), volunteer ? "volunteer" : "leader",
-                int.TryParse(community, out var id) ? id : null, null, "", until.ToString("yyyy-MM-ddTHH:mm")), null, ct);
+                int.TryParse(community, out var id) ? id : null, null, "", until.ToString(LocalTime)), null, ct);
         }).WithName("AppointStaffPage").RequireAuthorization(Policies.Desk);
         routes.MapPost(ListStaff.Path, Post).WithName(nameof(AppointStaff)).RequireAuthorization(Policies.Desk);
     }
@@ -78,7 +83,7 @@ public static class AppointStaff
     // Null when it cannot be read, has passed, or is too far away.
     private static DateTimeOffset? EndsAt(string typed, Town town, DateTimeOffset now)
     {
-        if (!DateTime.TryParseExact(typed, ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], null, default, out var local)) return null;
+        if (!DateTime.TryParseExact(typed, [LocalTime, $"{LocalTime}:ss"], null, default, out var local)) return null;
         var ends = new DateTimeOffset(local, town.Zone.GetUtcOffset(local));
         return ends > now && ends <= now.AddDays(Limits.GrantDays) ? ends : null;
     }

@@ -26,6 +26,9 @@ public static class AskForCode
                 : Answers.Page<SignInPage>(new { Back = back ?? "" }))
             .WithName("SignInPage").AllowAnonymous();
         routes.MapPost(Path, Post).WithName(nameof(AskForCode)).AllowAnonymous();
+        // A change of language on the refusal comes back by GET.
+        routes.MapGet($"{Path}/code/again", () => Answers.SeeOther(EnterCode.Path))
+            .WithName("AskForCodeAgainPage").AllowAnonymous();
         routes.MapPost($"{Path}/code/again", Again).WithName("AskForCodeAgain").AllowAnonymous();
     }
 
@@ -49,7 +52,8 @@ public static class AskForCode
         return Answers.SeeOther(EnterCode.Path);
     }
 
-    private static async Task<IResult> Again(HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock)
+    private static async Task<IResult> Again(
+        HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock)
     {
         if (CodeTicket.Read(http, vault, clock) is not { } ticket || await towns.For(http) is not { } town)
             return Answers.SeeOther(Path);
@@ -62,7 +66,7 @@ public static class AskForCode
 
     public sealed class Handler(Db db, Vault vault, Randomness randomness, ISmsGateway gateway, SendMessages messages)
     {
-        /// <summary>429 within the pause or over a budget, 422 for what is no mobile number, 503 without a gateway.</summary>
+        /// <summary>429 in the pause or over a budget, 422 for what is no mobile number, 503 without gateway.</summary>
         public async Task<Outcome<Asked>> Run(Town town, string typed, Words words, CancellationToken ct)
         {
             if (Typed.Mobile(typed) is not { } mobile) return PeopleProblems.NotAMobile;
@@ -77,7 +81,8 @@ public static class AskForCode
                     town.TownId, index, pause = Limits.CodeResendSeconds, limit = Limits.CodesPerNumberHour,
                 }, ct) == 0)
                 {
-                    return await tx.One<bool>(JustSent, new { town.TownId, index, pause = Limits.CodeResendSeconds }, ct)
+                    var number = new { town.TownId, index, pause = Limits.CodeResendSeconds };
+                    return await tx.One<bool>(JustSent, number, ct)
                         ? PeopleProblems.CodeJustSent : PeopleProblems.TooManyCodes;
                 }
 
@@ -86,8 +91,8 @@ public static class AskForCode
                     town.TownId, id, hash = SignIn.CodeHash(vault, town.TownId, id, mobile, code),
                     minutes = Limits.CodeMinutes, tries = Limits.CodeTries,
                 }, ct);
-                await SendMessages.Enqueue(tx, vault, randomness, town.TownId, new SmsMessage(mobile, Text(town, words, code)),
-                    TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
+                await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
+                    new SmsMessage(mobile, Text(town, words, code)), TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
                 // The town's row is everybody's: locked last.
                 return await tx.Run(SpendTown, new { town.TownId, limit = Limits.CodesPerTownMinute }, ct) == 1
                     ? new Asked(id, mobile) : PeopleProblems.CodesBusy;
@@ -98,7 +103,8 @@ public static class AskForCode
 
         private static string Text(Town town, Words w, string code) => w[
             $"【{town.Name}保供】验证码 {code}，{Limits.CodeMinutes}分钟内有效。工作人员不会向您要验证码，请不要告诉别人。",
-            $"[{town.NameEn} Baogong] Your code is {code}, good for {Limits.CodeMinutes} minutes. Nobody of ours will ask you for it."];
+            $"[{town.NameEn} Baogong] Your code is {code}, good for {Limits.CodeMinutes} minutes. " +
+            "Nobody of ours will ask you for it."];
     }
 
     private const string Spend = """

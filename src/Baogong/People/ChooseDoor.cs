@@ -54,7 +54,8 @@ public static class ChooseDoor
     }
 
     private static async Task<IResult> Begin(
-        Actor actor, Handler handler, string? q, int? add, int? left, string? back, Problem? error, CancellationToken ct)
+        Actor actor, Handler handler, string? q, int? add, int? left, string? back, Problem? error,
+        CancellationToken ct)
     {
         var mine = await handler.Mine(actor, ct);
         if (mine.Count > 0 && add is null && q is null)
@@ -108,7 +109,8 @@ public static class ChooseDoor
             await db.Maybe<string>(CommunityName, new { town, community }, ct) is { } name
                 ? (name, await db.All<BuildingRow>(FindBuildings, new { town, community }, ct)) : null;
 
-        public async Task<(BuildingPlace Place, IReadOnlyList<RoomRow> Rooms)?> Rooms(TownId town, int building, CancellationToken ct) =>
+        public async Task<(BuildingPlace Place, IReadOnlyList<RoomRow> Rooms)?> Rooms(
+            TownId town, int building, CancellationToken ct) =>
             await db.Maybe<BuildingPlace>(BuildingName, new { town, building }, ct) is { } place
                 ? (place, await db.All<RoomRow>(FindRooms, new { town, building }, ct)) : null;
 
@@ -118,8 +120,8 @@ public static class ChooseDoor
             {
                 // One person joins one door at a time, or two taps would pass the limit together.
                 await tx.Run(LockPerson, new { actor.Town, actor.Person }, ct);
-                if (await tx.Run(AddMember, new { actor.Town, actor.Person, household, limit = Limits.DoorsPerPerson }, ct) == 1)
-                    return household;
+                var member = new { actor.Town, actor.Person, household, limit = Limits.DoorsPerPerson };
+                if (await tx.Run(AddMember, member, ct) == 1) return household;
                 return await tx.Maybe<int?>(Exists, new { actor.Town, household }, ct) is null
                     ? PeopleProblems.NoSuchDoor : PeopleProblems.TooManyDoors;
             }, ct);
@@ -129,8 +131,7 @@ public static class ChooseDoor
             db.Run(RemoveMember, new { actor.Town, actor.Person, household }, ct);
 
         private static string Like(string search) =>
-            $"%{search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-                .Replace("_", "\\_", StringComparison.Ordinal)}%";
+            $"%{string.Concat(search.Trim().Select(c => c is '\\' or '%' or '_' ? $"\\{c}" : $"{c}"))}%";
     }
 
     public sealed record BuildingPlace(int Id, int CommunityId, string Community, string No);

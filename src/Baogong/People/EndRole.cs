@@ -11,7 +11,8 @@ public static class EndRole
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{ListStaff.Path}/{{grant:guid}}", async (Guid grant, Actor actor, ListStaff.Handler staff, CancellationToken ct) =>
+        routes.MapGet($"{ListStaff.Path}/{{grant:guid}}", async (
+            Guid grant, Actor actor, ListStaff.Handler staff, CancellationToken ct) =>
             await staff.Find(actor, grant, ct) is { } who
                 ? Answers.Page<StaffPage>(new { Who = who })
                 : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound))

@@ -10,22 +10,23 @@ public static class EnrolResident
 {
     public sealed class Handler(Vault vault, Randomness randomness)
     {
-        /// <summary>The person with this number, made if need be, and a member of the household if one is given.</summary>
+        /// <summary>The person with this number, made if need be; a member of the household if one is given.</summary>
         public async Task<Outcome<PersonId>> Run(
             Tx tx, TownId town, string phone, HouseholdId? household, CancellationToken ct)
         {
             if (Typed.Mobile(phone) is not { } mobile) return PeopleProblems.NotAMobile;
             var person = new PersonId(randomness.NewId());
             var index = vault.PhoneIndex(town, mobile);
-            await tx.Run(Add, new { town, person, index, phone = vault.Seal(PersonFields.PhonePlace(person), mobile) }, ct);
+            var phoneSealed = vault.Seal(PersonFields.PhonePlace(person), mobile);
+            await tx.Run(Add, new { town, person, index, phoneSealed }, ct);
             person = await tx.One<PersonId>(Find, new { town, index }, ct);
-            if (household is { } door && await tx.Run(Join, new { town, person, door }, ct) == 0) return PeopleProblems.NoSuchDoor;
-            return person;
+            if (household is not { } door) return person;
+            return await tx.Run(Join, new { town, person, door }, ct) == 1 ? person : PeopleProblems.NoSuchDoor;
         }
     }
 
     private const string Add = """
-        insert into people (town_id, id, phone_sealed, phone_index) values (@town, @person, @phone, @index)
+        insert into people (town_id, id, phone_sealed, phone_index) values (@town, @person, @phoneSealed, @index)
         on conflict (town_id, phone_index) do nothing
         """;
 

@@ -35,7 +35,8 @@ public static class EnrolStaff
         /// <param name="token">8 to 64 letters, digits, - or _; null = a new one.</param>
         /// <param name="pin">4 to 6 digits; null = a new one.</param>
         /// <param name="ct">Ends the wait.</param>
-        public Task<Outcome<StaffCard>> Run(Tx tx, GrantRequest request, string? token, string? pin, CancellationToken ct)
+        public Task<Outcome<StaffCard>> Run(
+            Tx tx, GrantRequest request, string? token, string? pin, CancellationToken ct)
         {
             token ??= randomness.NewToken();
             pin ??= Secrets.NewPin(randomness);
@@ -54,7 +55,7 @@ public static class EnrolStaff
         {
             if (password.Length < Limits.PasswordMinimum) return PeopleProblems.PasswordTooShort;
             if (Totp.FromBase32(totpSecret) is not { Length: >= 16 })
-                throw new ArgumentException("The one-time secret is not Base32 of at least 16 bytes.", nameof(totpSecret));
+                throw new ArgumentException("Not Base32 of at least 16 bytes.", nameof(totpSecret));
             var given = await grants.Give(tx, request, ct);
             if (!given.Succeeded) return given;
             var rows = await tx.Run(AddDesk, new

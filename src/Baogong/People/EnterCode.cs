@@ -30,9 +30,14 @@ public static class EnterCode
         if (CodeTicket.Read(http, vault, clock) is not { } ticket) return Answers.SeeOther(AskForCode.Path);
         var known = await handler.Run(ticket, form["code"], http.RequestAborted);
         if (known.Problem is { } problem)
-            return Answers.Page<EnterCodePage>(new { Ticket = ticket, Typed = form["code"], Error = problem }, problem.Status);
+        {
+            return Answers.Page<EnterCodePage>(
+                new { Ticket = ticket, Typed = form["code"], Error = problem }, problem.Status);
+        }
+
         var (person, household) = known.Value;
-        await sessions.Open(http, new Actor(ticket.Town, person, Role.Resident, Household: household), null, http.RequestAborted);
+        var actor = new Actor(ticket.Town, person, Role.Resident, Household: household);
+        await sessions.Open(http, actor, null, http.RequestAborted);
         CodeTicket.Drop(http);
         var back = SignIn.Back(ticket.Back);
         return Answers.SeeOther(household is not null ? back
@@ -43,12 +48,13 @@ public static class EnterCode
     {
         public async Task<Outcome<Known>> Run(CodeTicket ticket, string typed, CancellationToken ct)
         {
-            var code = Typed.Digits(typed);
-            var hash = SignIn.CodeHash(vault, ticket.Town, ticket.Code, ticket.Mobile, code is { Length: 6 } ? code : "");
+            var code = Typed.Digits(typed) ?? "";
+            var hash = SignIn.CodeHash(vault, ticket.Town, ticket.Code, ticket.Mobile, code);
             var known = await db.Atomically<Known?>(async tx =>
             {
                 // A wrong try must be kept: it commits as a value, not as a refusal.
-                if (await tx.Maybe<bool?>(Try, new { ticket.Town, ticket.Code, hash }, ct) is not true) return (Known?)null;
+                var right = await tx.Maybe<bool?>(Try, new { ticket.Town, ticket.Code, hash }, ct);
+                if (right is not true) return (Known?)null;
                 var person = await residents.Run(tx, ticket.Town, ticket.Mobile, null, ct);
                 if (person.Problem is { } problem) return problem;
                 var door = await tx.Maybe<int?>(LastDoor, new { ticket.Town, person = person.Value }, ct);

@@ -21,7 +21,7 @@ public sealed class Grants(Vault vault, Randomness randomness)
         var rows = await tx.Run(AddGrant, new
         {
             request.Town, grant, person, role = request.Role.Text(), request.Community, request.Building,
-            endsAt = request.EndsAt, request.By,
+            endsAt = request.EndsAt.ToUniversalTime(), request.By,
         }, ct);
         if (rows == 1) return new Granted(person, grant);
         return await tx.Maybe<int?>(Known, new { request.Town, grant }, ct) is null

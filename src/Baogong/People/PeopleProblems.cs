@@ -17,7 +17,8 @@ public static class PeopleProblems
 
     public static readonly Problem NoSms = new("people.no-sms", 503,
         "短信还没有开通，暂时不能用手机号登录。请找楼长下单，或者打页面下方的电话。",
-        "Text messages are not set up yet, so signing in by phone is closed. Ask your building leader or call the number below.");
+        "Text messages are not set up yet, so signing in by phone is closed. Ask your building leader or call the " +
+        "number below.");
 
     public static readonly Problem CodesBusy = new("people.codes-busy", 429,
         "现在登录的人太多，请过一分钟再试。",

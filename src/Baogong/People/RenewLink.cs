@@ -11,7 +11,8 @@ public static class RenewLink
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost($"{ListStaff.Path}/{{grant:guid}}/link", async (
-            Guid grant, HttpContext http, Actor actor, Handler handler, ListStaff.Handler staff, CancellationToken ct) =>
+            Guid grant, HttpContext http, Actor actor, Handler handler, ListStaff.Handler staff,
+            CancellationToken ct) =>
         {
             var card = await handler.Run(grant, actor, ct);
             if (card.Problem is not { } problem) return await AppointStaff.ShowCard(http, actor, card.Value, ct);
@@ -35,7 +36,8 @@ public static class RenewLink
                 }, ct);
                 if (person is not { } id) return PeopleProblems.NoSuchGrant;
                 await tx.Run(RemoveSessions, new { actor.Town, grant, id }, ct);
-                await tx.Append(actor.Town, actor.Person, "grant", grant.ToString(), "link renewed", null, null, "", ct);
+                await tx.Append(
+                    actor.Town, actor.Person, "grant", grant.ToString(), "link renewed", null, null, "", ct);
                 return new StaffCard(id, grant, token, pin);
             }, ct);
         }

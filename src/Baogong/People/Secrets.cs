@@ -46,10 +46,12 @@ public static class Secrets
     }
 
     private static byte[] Derive(string secret, ReadOnlySpan<byte> salt, int iterations) =>
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(secret), salt, iterations, HashAlgorithmName.SHA256, HashBytes);
+        Rfc2898DeriveBytes.Pbkdf2(
+            Encoding.UTF8.GetBytes(secret), salt, iterations, HashAlgorithmName.SHA256, HashBytes);
 
-    private static string Write(int iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> hash) => string.Create(
-        CultureInfo.InvariantCulture, $"{Scheme}${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
+    private static string Write(int iterations, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> hash) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Scheme}${iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}");
 
     private static string Dummy(int iterations) => Write(iterations, new byte[SaltBytes], new byte[HashBytes]);
 }

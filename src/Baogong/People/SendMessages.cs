@@ -20,7 +20,8 @@ public sealed partial class SendMessages(
 
     /// <summary>Writes a message in the transaction of the fact that it tells.</summary>
     public static Task Enqueue(
-        Tx tx, Vault vault, Randomness randomness, TownId town, SmsMessage message, TimeSpan useful, CancellationToken ct)
+        Tx tx, Vault vault, Randomness randomness, TownId town, SmsMessage message, TimeSpan useful,
+        CancellationToken ct)
     {
         var id = randomness.NewId();
         var payload = vault.Seal(Place(id), JsonSerializer.Serialize(message));
@@ -73,7 +74,8 @@ public sealed partial class SendMessages(
 
     // 5, 10, 20 … seconds between tries.
     private const string Claim = """
-        update outbox o set tries = o.tries + 1, next_try_at = db_now() + interval '5 seconds' * (1 << least(o.tries, 10))
+        update outbox o set tries = o.tries + 1,
+          next_try_at = db_now() + interval '5 seconds' * (1 << least(o.tries, 10))
         where o.town_id = @town and o.id in (
           select w.id from outbox w
           where w.town_id = @town and w.sent_at is null and w.payload_sealed is not null

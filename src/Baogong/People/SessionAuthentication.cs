@@ -28,7 +28,8 @@ public sealed class SessionAuthentication(
         if (Refusals.IsApi(Context)) return PeopleProblems.SignInFirst.ToHttp().ExecuteAsync(Context);
         var path = Request.Path.Value ?? "/";
         var signIn = path.StartsWith("/desk", StringComparison.Ordinal) ? SignInAtDesk.Path
-            : path.StartsWith("/leader", StringComparison.Ordinal) || path.StartsWith("/field", StringComparison.Ordinal)
+            : path.StartsWith("/leader", StringComparison.Ordinal)
+                || path.StartsWith("/field", StringComparison.Ordinal)
             ? SignInByLink.PastePath : AskForCode.Path;
         var back = HttpMethods.IsGet(Request.Method) ? $"?back={Uri.EscapeDataString(path + Request.QueryString)}" : "";
         return Answers.SeeOther(signIn + back).ExecuteAsync(Context);

@@ -9,21 +9,31 @@ using Baogong.Platform.Data;
 
 namespace Baogong.People;
 
-public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
+public sealed class Sessions
 {
     public const string Cookie = "__Host-baogong";
 
     private const int CacheLimit = 200_000;
 
+    private readonly Db _db;
+    private readonly TimeProvider _clock;
+    private readonly Randomness _randomness;
     private readonly ConcurrentDictionary<string, (long SeenAt, Actor? Actor)> _seen = new();
+    private readonly Gather<(TownId Town, string Token), Row> _finding;
+
+    public Sessions(Db db, TimeProvider clock, Randomness randomness)
+    {
+        (_db, _clock, _randomness) = (db, clock, randomness);
+        _finding = new(FindRows, Limits.SessionsPerRead);
+    }
 
     /// <summary>Opens a session and sets its cookie. The one that this browser had before is closed.</summary>
     public async Task Open(HttpContext http, Actor actor, Guid? grant, CancellationToken ct)
     {
         await Forget(http, ct);
-        var token = randomness.NewToken();
+        var token = _randomness.NewToken();
         var life = Life(actor.Role);
-        await db.Run(Insert, new
+        await _db.Run(Insert, new
         {
             actor.Town, hash = Hash(token), actor.Person, grant, actor.Household, seconds = life.TotalSeconds,
         }, ct);
@@ -44,7 +54,7 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
     public async Task<bool> ChooseHousehold(HttpContext http, HouseholdId household, CancellationToken ct)
     {
         if (!TryRead(http, out var town, out var token)) return false;
-        var rows = await db.Run(SetHousehold, new { town, hash = Hash(token), household }, ct);
+        var rows = await _db.Run(SetHousehold, new { town, hash = Hash(token), household }, ct);
         _seen.TryRemove(Key(town, token), out _);
         return rows == 1;
     }
@@ -61,24 +71,39 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
         if (!TryRead(http, out var town, out var token)) return null;
         var key = Key(town, token);
         if (_seen.TryGetValue(key, out var seen) &&
-            clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
-        var asked = clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
-        var hash = Hash(token);
-        var row = await db.Maybe<Row>(Find, new
-        {
-            town, hash, idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
-        }, http.RequestAborted);
-        if (row is { Stale: true }) await db.Run(Touch, new { town, hash }, http.RequestAborted);
+            _clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
+        var asked = _clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
+        var row = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
+        if (row is { Stale: true }) await _db.Run(Touch, new { town, hash = row.TokenHash }, http.RequestAborted);
         if (_seen.Count > CacheLimit) _seen.Clear();
         var actor = row?.ToActor();
         _seen[key] = (asked, actor);
         return actor;
     }
 
+    // In the busiest minute every order comes with a session of its own: they are looked up together.
+    private async Task<IReadOnlyDictionary<(TownId Town, string Token), Row>> FindRows(
+        IReadOnlyList<(TownId Town, string Token)> keys)
+    {
+        var found = new Dictionary<(TownId, string), Row>(keys.Count);
+        foreach (var town in keys.GroupBy(k => k.Town))
+        {
+            var tokens = town.ToDictionary(k => Convert.ToHexString(Hash(k.Token)), k => k.Token);
+            var rows = await _db.All<Row>(Find, new
+            {
+                town = town.Key, hashes = town.Select(k => Hash(k.Token)).ToArray(),
+                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
+            }, CancellationToken.None);
+            foreach (var row in rows) found.Add((town.Key, tokens[Convert.ToHexString(row.TokenHash)]), row);
+        }
+
+        return found;
+    }
+
     private async Task Forget(HttpContext http, CancellationToken ct)
     {
         if (!TryRead(http, out var town, out var token)) return;
-        await db.Run(Delete, new { town, hash = Hash(token) }, ct);
+        await _db.Run(Delete, new { town, hash = Hash(token) }, ct);
         _seen.TryRemove(Key(town, token), out _);
     }
 
@@ -105,8 +130,9 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
-    private sealed record Row(TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId, int? SupplierId,
-        int? HouseholdId, bool Stale)
+    private sealed record Row(
+        byte[] TokenHash, TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId,
+        int? SupplierId, int? HouseholdId, bool Stale)
     {
         public Actor ToActor() => new(TownId, PersonId,
             Role is null ? People.Role.Resident : Enum.Parse<Role>(Role, ignoreCase: true),
@@ -130,14 +156,14 @@ public sealed class Sessions(Db db, TimeProvider clock, Randomness randomness)
 
     // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
     private const string Find = """
-        select s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id, m.household_id,
+        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id, m.household_id,
                s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
         from sessions s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
-        where s.town_id = @town and s.token_hash = @hash and s.expires_at > db_now()
+        where s.town_id = @town and s.token_hash = any(@hashes) and s.expires_at > db_now()
           and (s.grant_id is null
                or g.role in ('leader', 'volunteer', 'driver', 'keeper')
                or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))

@@ -19,10 +19,12 @@ public static class SignInAtDesk
         routes.MapPost(Path, Post).WithName(nameof(SignInAtDesk)).AllowAnonymous();
     }
 
-    private static async Task<IResult> Post(HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions)
+    private static async Task<IResult> Post(
+        HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions)
     {
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
-        var entered = await handler.Run(town.TownId, form["login"], form["password"], form["code"], http.RequestAborted);
+        var ct = http.RequestAborted;
+        var entered = await handler.Run(town.TownId, form["login"], form["password"], form["code"], ct);
         if (entered.Problem is { } problem)
         {
             return Answers.Page<SignInAtDeskPage>(
@@ -30,7 +32,7 @@ public static class SignInAtDesk
         }
 
         var (actor, grant) = entered.Value;
-        await sessions.Open(http, actor, grant, http.RequestAborted);
+        await sessions.Open(http, actor, grant, ct);
         return Answers.SeeOther(SignIn.Back(form["back"], SignIn.Home(actor.Role)));
     }
 
@@ -57,7 +59,8 @@ public static class SignInAtDesk
         }
     }
 
-    private sealed record Row(Guid GrantId, string SecretHash, byte[] TotpSealed, long TotpStep, PersonId PersonId, string Role);
+    private sealed record Row(
+        Guid GrantId, string SecretHash, byte[] TotpSealed, long TotpStep, PersonId PersonId, string Role);
 
     private const string CountTry = """
         update credentials k set

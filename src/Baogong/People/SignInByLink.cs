@@ -63,7 +63,8 @@ public static class SignInByLink
         public Task<Place?> PlaceOf(TownId town, string token, CancellationToken ct) =>
             db.Maybe<Place>(FindPlace, new { town, link = EnrolStaff.LinkHash(token) }, ct);
 
-        public async Task<Outcome<(Actor Actor, Guid Grant)>> Run(TownId town, string token, string typed, CancellationToken ct)
+        public async Task<Outcome<(Actor Actor, Guid Grant)>> Run(
+            TownId town, string token, string typed, CancellationToken ct)
         {
             var row = await db.Maybe<Row>(CountTry, new
             {
@@ -78,7 +79,8 @@ public static class SignInByLink
         }
     }
 
-    private sealed record Row(Guid GrantId, string SecretHash, PersonId PersonId, string Role, int? CommunityId, int? BuildingId)
+    private sealed record Row(
+        Guid GrantId, string SecretHash, PersonId PersonId, string Role, int? CommunityId, int? BuildingId)
     {
         public Actor ToActor(TownId town) => new(town, PersonId, Enum.Parse<Role>(Role, ignoreCase: true),
             CommunityId is { } c ? new CommunityId(c) : null, BuildingId is { } b ? new BuildingId(b) : null);

@@ -53,6 +53,12 @@ create index batch_lines_of_building on batch_lines (town_id, batch_id, building
 create index batch_lines_of_household on batch_lines (town_id, household_id, batch_id);
 create index batch_lines_by_label on batch_lines (town_id, batch_id, first_label);
 
+-- Seconds after a freeze people open its sheets, and the planner must know by then that the batch has lines: until
+-- autovacuum comes by it would read the whole batch for one building. Only a table's owner may ANALYZE.
+create function count_batch_lines() returns void language sql volatile security definer set search_path = public as $$
+  analyze (skip_locked) batch_lines, call_off_lines
+$$;
+
 create table call_offs (
   town_id      int  not null,
   batch_id     int  not null,

@@ -37,7 +37,8 @@ public static class History
             after = after is null ? null : JsonSerializer.Serialize(after, Snake),
         }, ct);
 
-    /// <summary>The newest changes of a thing first; <paramref name="idPrefix"/> also takes what belongs to it.</summary>
+    /// <summary>The newest changes of a thing first; <paramref name="idPrefix"/> also takes what belongs to
+    /// it.</summary>
     public static Task<IReadOnlyList<HistoryRow>> Of(
         Db db, TownId town, string thing, string id, string? idPrefix, CancellationToken ct) =>
         db.All<HistoryRow>(Read, new { town, thing, id, prefix = idPrefix, rows = Limits.HistoryRows }, ct);

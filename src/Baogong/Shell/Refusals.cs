@@ -35,7 +35,8 @@ public static class Refusals
             ? NoSuchPage.ToHttp() : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound))
         .WithName("NotFound").AllowAnonymous();
 
-    public static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+    public static bool IsApi(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
     private static Problem OfException(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
     {
@@ -48,7 +49,8 @@ public static class Refusals
     private static Task Answer(HttpContext http, Problem problem)
     {
         if (problem.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "30";
-        var answer = IsApi(http) ? problem.ToHttp() : Answers.Page<BrokenPage>(new { Problem = problem }, problem.Status);
+        var answer = IsApi(http)
+            ? problem.ToHttp() : Answers.Page<BrokenPage>(new { Problem = problem }, problem.Status);
         return answer.ExecuteAsync(http);
     }
 }

@@ -18,8 +18,9 @@ public static class AddPaper
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/suppliers/{supplier:int}/papers", async (int supplier, Form form, Actor actor, Handler handler,
-            ShowSupplier.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/suppliers/{supplier:int}/papers",
+            async (int supplier, Form form, Actor actor, Handler handler, ShowSupplier.Handler show,
+                CancellationToken ct) =>
         {
             var draft = new Draft(form["paper_kind"], form["number"], form.Day("expires_on"));
             var outcome = await handler.Run(new(supplier), draft, actor, ct);
@@ -27,7 +28,8 @@ public static class AddPaper
                 ? await show.Page(new(supplier), actor, new(Paper: draft, Error: problem), ct)
                 : Answers.SeeOther($"/desk/suppliers/{supplier}?done=paper");
         }).WithName("AddPaperForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/suppliers/{supplier:int}/papers", async (int supplier, Draft draft, Actor actor, Handler handler,
+        routes.MapPost("/api/suppliers/{supplier:int}/papers",
+            async (int supplier, Draft draft, Actor actor, Handler handler,
                 CancellationToken ct) =>
                 (await handler.Run(new(supplier), draft, actor, ct)).ToHttp(a => TypedResults.Json(a, statusCode: 201)))
             .WithName(nameof(AddPaper)).RequireAuthorization(Policies.Desk);
@@ -43,7 +45,8 @@ public static class AddPaper
                 var id = await tx.Maybe<int?>(Insert,
                     new { actor.Town, supplier, draft.Kind, draft.Number, draft.ExpiresOn }, ct);
                 if (id is null) return SupplyProblems.NoSuchSupplier;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_added", null, draft, "", ct);
+                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_added", null, draft,
+                    "", ct);
                 return new Added(id.Value);
             }, ct);
 

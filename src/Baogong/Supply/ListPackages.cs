@@ -35,17 +35,19 @@ public static class ListPackages
 
     private const string Read = """
         select p.id, p.name, s.name as supplier, array_to_string(p.tags, ' ') as tags, p.hand_over, v.version,
-               v.weight_grams, v.reference_price_fen, v.pieces_per_case, p.photo_hash, p.retired_at is not null as retired,
-               count(*) over () as total
+               v.weight_grams, v.reference_price_fen, v.pieces_per_case, p.photo_hash,
+               p.retired_at is not null as retired, count(*) over () as total
         from packages p
         join suppliers s on s.town_id = p.town_id and s.id = p.supplier_id
         join package_versions v on v.town_id = p.town_id and v.package_id = p.id
-          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town and n.package_id = p.id)
+          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town
+            and n.package_id = p.id)
         where p.town_id = @Town and (@Filter::text = ''
           or position(lower(@Filter) in lower(concat_ws(' ', p.name, s.name, array_to_string(p.aliases, ' ')))) > 0)
         order by p.retired_at is not null,
                  case when @Sort::text = 'supplier' then s.name end, case when @Sort = '-supplier' then s.name end desc,
-                 case when @Sort = 'weight' then v.weight_grams end, case when @Sort = '-weight' then v.weight_grams end desc,
+                 case when @Sort = 'weight' then v.weight_grams end,
+                 case when @Sort = '-weight' then v.weight_grams end desc,
                  case when @Sort = 'price' then v.reference_price_fen end,
                  case when @Sort = '-price' then v.reference_price_fen end desc,
                  case when @Sort = '-name' then p.name end desc, p.name

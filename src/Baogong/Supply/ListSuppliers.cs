@@ -15,8 +15,8 @@ public static class ListSuppliers
     /// <param name="NextExpiry">The next paper that runs out or has run out.</param>
     /// <param name="Today">In the town.</param>
     public sealed record Row(
-        SupplierId Id, string Name, string Kind, string Contact, DateOnly? LicenceTo, DateOnly? NextExpiry, DateOnly Today,
-        long Packages, long Total);
+        SupplierId Id, string Name, string Kind, string Contact, DateOnly? LicenceTo, DateOnly? NextExpiry,
+        DateOnly Today, long Packages, long Total);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/desk/suppliers", async (Actor actor, HttpContext http, Handler handler, CancellationToken ct) =>
@@ -44,12 +44,14 @@ public static class ListSuppliers
         left join lateral (
           select count(*) as packages from packages
           where town_id = @Town and supplier_id = s.id and retired_at is null) k on true
-        where s.town_id = @Town and (@Filter::text = '' or position(lower(@Filter) in lower(s.name || ' ' || s.contact)) > 0)
+        where s.town_id = @Town and (@Filter::text = ''
+          or position(lower(@Filter) in lower(s.name || ' ' || s.contact)) > 0)
         order by case when @Sort::text = 'kind' then s.kind end, case when @Sort = '-kind' then s.kind end desc,
                  case when @Sort = 'licence' then p.licence_to end nulls first,
                  case when @Sort = '-licence' then p.licence_to end desc nulls last,
-                 case when @Sort = 'packages' then k.packages end, case when @Sort = '-packages' then k.packages end desc,
-                 case when @Sort = '-name' then s.name end desc, s.name
+                 case when @Sort = 'packages' then k.packages end,
+                 case when @Sort = '-packages' then k.packages end desc, case when @Sort = '-name' then s.name end desc,
+                 s.name
         limit @Take offset @Skip
         """;
 }

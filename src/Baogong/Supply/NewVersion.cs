@@ -16,16 +16,16 @@ internal static class NewVersion
     {
         var args = new
         {
-            town, package, piecesPerCase, by, items = parts.Select(p => p.Item).ToArray(),
+            town, items = parts.Select(p => p.Item).ToArray(),
             quantities = parts.Select(p => p.QuantityMilli).ToArray(),
         };
         var sums = await tx.One<Sums>(Sum, args, ct);
         if (sums.Known != parts.Count) return SupplyProblems.NoSuchItem;
         if (sums.WeightGrams > SavePackage.MostGrams) return SupplyProblems.PackageTooHeavy;
-        var version = await tx.One<int>(InsertVersion,
-            new { town, package, piecesPerCase, by, weight = Math.Max(1, (int)sums.WeightGrams), price = Math.Max(1, sums.ReferencePriceFen) }, ct);
+        var (weight, price) = (Math.Max(1, (int)sums.WeightGrams), Math.Max(1, sums.ReferencePriceFen));
+        var version = await tx.One<int>(InsertVersion, new { town, package, piecesPerCase, by, weight, price }, ct);
         await tx.Run(InsertParts, new { town, package, version, args.items, args.quantities }, ct);
-        return new Written(version, (int)sums.WeightGrams, sums.ReferencePriceFen);
+        return new Written(version, weight, price);
     }
 
     private sealed record Sums(long Known, long WeightGrams, long ReferencePriceFen);
@@ -34,13 +34,15 @@ internal static class NewVersion
     private const string Sum = """
         select count(i.id) as known,
                coalesce(sum(round(x.quantity::bigint * i.weight_grams / 1000.0)), 0)::bigint as weight_grams,
-               coalesce(sum(round(x.quantity::bigint * i.reference_price_fen / 1000.0)), 0)::bigint as reference_price_fen
+               coalesce(sum(round(x.quantity::bigint * i.reference_price_fen / 1000.0)), 0)::bigint
+                 as reference_price_fen
         from unnest(@items::int[], @quantities::int[]) as x(item, quantity)
         join items i on i.town_id = @town and i.id = x.item
         """;
 
     private const string InsertVersion = """
-        insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen, pieces_per_case, created_by)
+        insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen, pieces_per_case,
+          created_by)
         select @town, @package, coalesce(max(version), 0) + 1, @weight, @price, @piecesPerCase, @by
         from package_versions where town_id = @town and package_id = @package
         returning version

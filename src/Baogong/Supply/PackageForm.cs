@@ -25,13 +25,13 @@ public sealed record PackageForm(
         var quantities = form.All("quantity");
         var rows = Enumerable.Range(0, Math.Min(items.Count, 100))
             .Select(i => new Row(items[i] ?? "", i < quantities.Count ? quantities[i]?.Trim() ?? "" : ""));
-        return new(form["name"], form["supplier"], form["aliases"], [.. form.All("tag").OfType<string>()], form["hand_over"],
-            form["pieces_per_case"], [.. rows]);
+        return new(form["name"], form["supplier"], form["aliases"], [.. form.All("tag").OfType<string>()],
+            form["hand_over"], form["pieces_per_case"], [.. rows]);
     }
 
     public static PackageForm Of(PackageVersion v, IEnumerable<SavePackage.Part> parts) => new(
-        v.Name, v.Supplier.Value.ToString(CultureInfo.InvariantCulture), string.Join(' ', v.Aliases), v.Tags, v.HandOver,
-        v.PiecesPerCase.ToString(CultureInfo.InvariantCulture),
+        v.Name, v.Supplier.Value.ToString(CultureInfo.InvariantCulture), string.Join(' ', v.Aliases), v.Tags,
+        v.HandOver, v.PiecesPerCase.ToString(CultureInfo.InvariantCulture),
         Spare(parts.Select(p => new Row(p.Item.ToString(CultureInfo.InvariantCulture),
             (p.QuantityMilli / 1000m).ToString("0.###", CultureInfo.InvariantCulture)))));
 
@@ -49,20 +49,25 @@ public sealed record PackageForm(
         }
 
         return new SavePackage.Request(
-            Name, int.TryParse(Supplier, NumberStyles.None, CultureInfo.InvariantCulture, out var supplier) ? supplier : 0,
+            Name, Number(Supplier),
             [.. Aliases.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Distinct()], Tags, HandOver,
-            int.TryParse(Wide(PiecesPerCase), NumberStyles.None, CultureInfo.InvariantCulture, out var perCase) ? perCase : 0, parts);
+            Number(PiecesPerCase), parts);
     }
 
     /// <summary>"0.5" → 500: by decimal text, never through double.</summary>
     public static bool TryMilli(string text, out int milli)
     {
         milli = 0;
-        if (!decimal.TryParse(Wide(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)) return false;
+        if (!decimal.TryParse(Wide(text), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+            return false;
         if (value is <= 0 or > 10_000 || decimal.Truncate(value * 1000) != value * 1000) return false;
         milli = (int)(value * 1000);
         return true;
     }
+
+    // What cannot be read is 0, which the use case refuses with the field's own sentence.
+    private static int Number(string text) =>
+        int.TryParse(Wide(text), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string Wide(string text) =>
         string.Concat(text.Select(c => c is >= '０' and <= '９' ? (char)(c - '０' + '0') : c == '．' ? '.' : c));

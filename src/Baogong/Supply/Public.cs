@@ -56,7 +56,8 @@ public sealed class Packages(Db db)
         if (wanted.Count == 0) return new Dictionary<(PackageId, int), PackageVersion>();
         var args = new
         {
-            town, ids = wanted.Select(w => w.Package.Value).ToArray(), versions = wanted.Select(w => w.Version).ToArray(),
+            town, ids = wanted.Select(w => w.Package.Value).ToArray(),
+            versions = wanted.Select(w => w.Version).ToArray(),
         };
         var parts = (await db.All<PartRow>(ReadParts, args, ct)).ToLookup(
             p => (p.PackageId, p.Version),
@@ -74,7 +75,8 @@ public sealed class Packages(Db db)
     internal static string[] Split(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private sealed record PartRow(
-        PackageId PackageId, int Version, string Name, string Unit, int QuantityMilli, int WeightGrams, long ReferencePriceFen);
+        PackageId PackageId, int Version, string Name, string Unit, int QuantityMilli, int WeightGrams,
+        long ReferencePriceFen);
 
     private sealed record Row(
         PackageId PackageId, int Version, string Name, SupplierId SupplierId, string SupplierName, string Aliases,

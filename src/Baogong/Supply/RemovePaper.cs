@@ -12,8 +12,9 @@ public static class RemovePaper
     public sealed record Removed(int Paper);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/desk/suppliers/{supplier:int}/papers/{paper:int}/removal", async (int supplier, int paper, Actor actor,
-            Handler handler, ShowSupplier.Handler show, CancellationToken ct) =>
+        .MapPost("/desk/suppliers/{supplier:int}/papers/{paper:int}/removal",
+            async (int supplier, int paper, Actor actor, Handler handler, ShowSupplier.Handler show,
+                CancellationToken ct) =>
         {
             var outcome = await handler.Run(new(supplier), paper, actor, ct);
             return outcome.Problem is { } problem
@@ -28,7 +29,8 @@ public static class RemovePaper
             {
                 var was = await tx.Maybe<AddPaper.Draft>(Delete, new { actor.Town, supplier, paper }, ct);
                 if (was is null) return SupplyProblems.NoSuchPaper;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_removed", was, null, "", ct);
+                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_removed", was, null,
+                    "", ct);
                 return new Removed(paper);
             }, ct);
     }

@@ -17,15 +17,17 @@ public static class RetirePackage
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/packages/{package:int}/retirement", async (int package, Form form, Actor actor, Handler handler,
-            ShowPackage.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/packages/{package:int}/retirement",
+            async (int package, Form form, Actor actor, Handler handler, ShowPackage.Handler show,
+                CancellationToken ct) =>
         {
             var outcome = await handler.Run(new(package), new(form["retired"] == "1", form["why"]), actor, ct);
             return outcome.Problem is { } problem
                 ? await show.Page(new(package), actor, problem, null, ct)
                 : Answers.SeeOther($"/desk/packages/{package}?done={(outcome.Value.Retired ? "retired" : "restored")}");
         }).WithName("RetirePackageForm").RequireAuthorization(Policies.Desk);
-        routes.MapPost("/api/packages/{package:int}/retirement", async (int package, Request request, Actor actor, Handler handler,
+        routes.MapPost("/api/packages/{package:int}/retirement",
+            async (int package, Request request, Actor actor, Handler handler,
                 CancellationToken ct) => (await handler.Run(new(package), request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName(nameof(RetirePackage)).RequireAuthorization(Policies.Desk);
     }

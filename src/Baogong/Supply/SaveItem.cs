@@ -30,16 +30,19 @@ public static class SaveItem
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/items", (Form form, Actor actor, HttpContext http, Handler handler, ListItems.Handler list,
-            CancellationToken ct) => Post(null, form, actor, http, handler, list, ct))
+        routes.MapPost("/desk/items",
+            (Form form, Actor actor, HttpContext http, Handler handler, ListItems.Handler list, CancellationToken ct) =>
+                Post(null, form, actor, http, handler, list, ct))
             .WithName("AddItemForm").RequireAuthorization(Policies.Desk);
         routes.MapPost("/desk/items/{item:int}", (int item, Form form, Actor actor, HttpContext http, Handler handler,
             ListItems.Handler list, CancellationToken ct) => Post(item, form, actor, http, handler, list, ct))
             .WithName("EditItemForm").RequireAuthorization(Policies.Desk);
         routes.MapPost("/api/items", async (Request request, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.Run(null, request, actor, ct)).ToHttp(s => TypedResults.Created($"/api/items/{s.Item}", s)))
+                (await handler.Run(null, request, actor, ct))
+                    .ToHttp(s => TypedResults.Created($"/api/items/{s.Item}", s)))
             .WithName("AddItem").RequireAuthorization(Policies.Desk);
-        routes.MapPut("/api/items/{item:int}", async (int item, Request request, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPut("/api/items/{item:int}",
+            async (int item, Request request, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.Run(item, request, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName("EditItem").RequireAuthorization(Policies.Desk);
     }
@@ -77,14 +80,17 @@ public static class SaveItem
                 var was = item is null ? null : await tx.Maybe<Request>(Read, new { actor.Town, item }, ct);
                 if (item is not null && was is null) return SupplyProblems.NoSuchItem;
                 if (was == request) return new Saved(item!.Value, 0);
-                if (was is not null && was.Unit != request.Unit && await tx.One<bool>(IsUsed, new { actor.Town, item }, ct))
+                if (was is not null && was.Unit != request.Unit
+                    && await tx.One<bool>(IsUsed, new { actor.Town, item }, ct))
                     return SupplyProblems.UnitInUse;
                 var id = await tx.Maybe<int?>(Write, new
                 {
-                    actor.Town, item, request.Name, request.Unit, request.WeightGrams, request.CaseSize, request.ReferencePriceFen,
+                    actor.Town, item, request.Name, request.Unit, request.WeightGrams, request.CaseSize,
+                    request.ReferencePriceFen,
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
-                await tx.Append(actor.Town, actor.Person, "item", $"{id}", was is null ? "added" : "changed", was, request, "", ct);
+                await tx.Append(actor.Town, actor.Person, "item", $"{id}", was is null ? "added" : "changed", was,
+                    request, "", ct);
                 var renew = was is not null &&
                     (was.WeightGrams, was.ReferencePriceFen) != (request.WeightGrams, request.ReferencePriceFen);
                 var renewed = renew ? await RenewPackages(tx, actor, id.Value, ct) : 0;
@@ -102,8 +108,9 @@ public static class SaveItem
                     tx, actor.Town, package.Key.PackageId, parts, package.Key.PiecesPerCase, actor.Person, ct);
                 if (written.Problem is { } problem) return problem;
                 var v = written.Value;
-                await tx.Append(actor.Town, actor.Person, "package", $"{package.Key.PackageId.Value}", "new_version", null,
-                    new { v.Version, v.WeightGrams, v.ReferencePriceFen }, "商品的重量或参考价改了 / an item's weight or price changed", ct);
+                await tx.Append(actor.Town, actor.Person, "package", $"{package.Key.PackageId.Value}", "new_version",
+                    null, new { v.Version, v.WeightGrams, v.ReferencePriceFen },
+                    "商品的重量或参考价改了 / an item's weight or price changed", ct);
             }
 
             return packages.Length;
@@ -121,8 +128,10 @@ public static class SaveItem
 
     private const string LockTown = "select 1 from towns where town_id = @Town for update";
 
-    private const string Read =
-        "select name, unit, weight_grams, case_size, reference_price_fen from items where town_id = @Town and id = @item";
+    private const string Read = """
+        select name, unit, weight_grams, case_size, reference_price_fen
+        from items where town_id = @Town and id = @item
+        """;
 
     private const string IsUsed =
         "select exists (select 1 from package_components where town_id = @Town and item_id = @item)";
@@ -132,8 +141,9 @@ public static class SaveItem
         select @Town, coalesce(@item::int, (select coalesce(max(id), 0) + 1 from items where town_id = @Town)),
                @Name::text, @Unit::text, @WeightGrams::int, @CaseSize::int, @ReferencePriceFen::bigint
         where not exists (select 1 from items where town_id = @Town and name = @Name and id is distinct from @item::int)
-        on conflict (town_id, id) do update set name = excluded.name, unit = excluded.unit, weight_grams = excluded.weight_grams,
-          case_size = excluded.case_size, reference_price_fen = excluded.reference_price_fen
+        on conflict (town_id, id) do update set name = excluded.name, unit = excluded.unit,
+          weight_grams = excluded.weight_grams, case_size = excluded.case_size,
+          reference_price_fen = excluded.reference_price_fen
         returning id
         """;
 
@@ -144,7 +154,8 @@ public static class SaveItem
         join packages p on p.town_id = v.town_id and p.id = v.package_id and p.retired_at is null
         join package_components c on c.town_id = v.town_id and c.package_id = v.package_id and c.version = v.version
         where v.town_id = @Town
-          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town and n.package_id = v.package_id)
+          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town
+            and n.package_id = v.package_id)
           and exists (select 1 from package_components h where h.town_id = @Town and h.package_id = v.package_id
                       and h.version = v.version and h.item_id = @item)
         order by v.package_id, c.position

@@ -1,5 +1,6 @@
-// A package is added or corrected in one form. Other contents or another case make a new version; the name, aliases, tags
-// and hand-over belong to the package itself. Weight and reference price are never typed: they follow from the contents.
+// A package is added or corrected in one form. Other contents or another case make a new version; the name, aliases,
+// tags and hand-over belong to the package itself. Weight and reference price are never typed: they follow from the
+// contents.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -35,13 +36,16 @@ public static class SavePackage
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/desk/packages", (Form form, Actor actor, Handler handler, EditPackage.Handler edit, CancellationToken ct) =>
+        routes.MapPost("/desk/packages",
+            (Form form, Actor actor, Handler handler, EditPackage.Handler edit, CancellationToken ct) =>
             Post(null, form, actor, handler, edit, ct)).WithName("AddPackageForm").RequireAuthorization(Policies.Desk);
         routes.MapPost("/desk/packages/{package:int}", (int package, Form form, Actor actor, Handler handler,
             EditPackage.Handler edit, CancellationToken ct) =>
-            Post(new(package), form, actor, handler, edit, ct)).WithName("EditPackageForm").RequireAuthorization(Policies.Desk);
+            Post(new(package), form, actor, handler, edit, ct)).WithName("EditPackageForm")
+                .RequireAuthorization(Policies.Desk);
         routes.MapPost("/api/packages", async (Request request, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.Run(null, request, actor, ct)).ToHttp(s => TypedResults.Created($"/api/packages/{s.Package.Value}", s)))
+                (await handler.Run(null, request, actor, ct))
+                    .ToHttp(s => TypedResults.Created($"/api/packages/{s.Package.Value}", s)))
             .WithName("AddPackage").RequireAuthorization(Policies.Desk);
         routes.MapPut("/api/packages/{package:int}", async (int package, Request request, Actor actor, Handler handler,
                 CancellationToken ct) => (await handler.Run(new(package), request, actor, ct)).ToHttp(TypedResults.Ok))
@@ -53,7 +57,8 @@ public static class SavePackage
     {
         var typed = PackageForm.Of(form);
         if (form.Has("more")) return await edit.Page(package, actor, typed.WithMoreRows(), null, ct);
-        var outcome = typed.Read() is { Problem: { } unread } ? unread : await handler.Run(package, typed.Read().Value, actor, ct);
+        var outcome = typed.Read() is { Problem: { } unread } ? unread
+            : await handler.Run(package, typed.Read().Value, actor, ct);
         if (outcome.Problem is { } problem) return await edit.Page(package, actor, typed, problem, ct);
         var saved = outcome.Value;
         var done = package is null ? "added" : saved.IsNew ? "version" : "changed";
@@ -73,7 +78,8 @@ public static class SavePackage
                 await tx.Run(LockTown, new { actor.Town }, ct);
                 var was = package is null ? null : await tx.Maybe<Row>(Read, new { actor.Town, package }, ct);
                 if (package is not null && was is null) return SupplyProblems.NoSuchPackage;
-                if (!await tx.One<bool>(IsSupplier, new { actor.Town, request.Supplier }, ct)) return SupplyProblems.NoSuchSupplier;
+                if (!await tx.One<bool>(IsSupplier, new { actor.Town, request.Supplier }, ct))
+                    return SupplyProblems.NoSuchSupplier;
                 var now = new Row(request.Name, request.Supplier, string.Join(' ', request.Aliases),
                     string.Join(' ', SupplyWords.Tags.Keys.Where(request.Tags.Contains)), request.HandOver);
                 var id = await tx.Maybe<int?>(Write, new
@@ -83,7 +89,8 @@ public static class SavePackage
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
                 if (was != now)
-                    await tx.Append(actor.Town, actor.Person, "package", $"{id}", was is null ? "added" : "changed", was, now, "", ct);
+                    await tx.Append(actor.Town, actor.Person, "package", $"{id}", was is null ? "added" : "changed",
+                        was, now, "", ct);
                 return await Contents(tx, new(id.Value), request, actor, ct);
             }, ct);
 
@@ -105,7 +112,8 @@ public static class SavePackage
 
         private static Problem? Check(Request r) =>
             r.Name is not { Length: >= 1 and <= 60 } ? SupplyProblems.NameMissing
-            : r.Aliases is not { Count: <= 20 } || r.Aliases.Any(a => a is not { Length: >= 1 and <= 20 } || a.Any(char.IsWhiteSpace))
+            : r.Aliases is not { Count: <= 20 }
+                || r.Aliases.Any(a => a is not { Length: >= 1 and <= 20 } || a.Any(char.IsWhiteSpace))
                 ? SupplyProblems.AliasesWrong
             : r.Tags is null || !r.Tags.All(SupplyWords.Tags.ContainsKey) ? SupplyProblems.TagUnknown
             : r.HandOver is null || !SupplyWords.HandOver.ContainsKey(r.HandOver) ? SupplyProblems.KindUnknown
@@ -133,7 +141,8 @@ public static class SavePackage
         "select exists (select 1 from suppliers where town_id = @Town and id = @Supplier)";
 
     private const string Read = """
-        select name, supplier_id as supplier, array_to_string(aliases, ' ') as aliases, array_to_string(tags, ' ') as tags, hand_over
+        select name, supplier_id as supplier, array_to_string(aliases, ' ') as aliases,
+          array_to_string(tags, ' ') as tags, hand_over
         from packages where town_id = @Town and id = @package
         """;
 
@@ -141,7 +150,8 @@ public static class SavePackage
         insert into packages (town_id, id, supplier_id, name, aliases, tags, hand_over)
         select @Town, coalesce(@package::int, (select coalesce(max(id), 0) + 1 from packages where town_id = @Town)),
                @Supplier::int, @Name::text, @aliases::text[], @tags::text[], @HandOver::text
-        where not exists (select 1 from packages where town_id = @Town and name = @Name and id is distinct from @package::int)
+        where not exists (select 1 from packages where town_id = @Town and name = @Name
+                          and id is distinct from @package::int)
         on conflict (town_id, id) do update set supplier_id = excluded.supplier_id, name = excluded.name,
           aliases = excluded.aliases, tags = excluded.tags, hand_over = excluded.hand_over
         returning id
@@ -152,7 +162,8 @@ public static class SavePackage
         from package_versions v
         join package_components c on c.town_id = v.town_id and c.package_id = v.package_id and c.version = v.version
         where v.town_id = @Town and v.package_id = @package
-          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town and n.package_id = @package)
+          and v.version = (select max(n.version) from package_versions n where n.town_id = @Town
+            and n.package_id = @package)
         order by c.position
         """;
 }

@@ -27,7 +27,8 @@ public static class SaveSupplier
             var draft = Draft.Of(form);
             var outcome = await handler.Run(null, draft, actor, ct);
             return outcome.Problem is { } problem
-                ? Answers.Page<SuppliersPage>(new { Model = await list.Run(http, actor, ct), Typed = draft, Error = problem }, problem.Status)
+                ? Answers.Page<SuppliersPage>(
+                    new { Model = await list.Run(http, actor, ct), Typed = draft, Error = problem }, problem.Status)
                 : Answers.SeeOther($"/desk/suppliers/{outcome.Value.Supplier.Value}?done=added");
         }).WithName("AddSupplierForm").RequireAuthorization(Policies.Desk);
         routes.MapPost("/desk/suppliers/{supplier:int}", async (int supplier, Form form, Actor actor, Handler handler,
@@ -39,9 +40,11 @@ public static class SaveSupplier
             return await show.Page(new(supplier), actor, new(Draft: draft, Error: problem), ct);
         }).WithName("EditSupplierForm").RequireAuthorization(Policies.Desk);
         routes.MapPost("/api/suppliers", async (Draft draft, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.Run(null, draft, actor, ct)).ToHttp(s => TypedResults.Created($"/api/suppliers/{s.Supplier.Value}", s)))
+                (await handler.Run(null, draft, actor, ct))
+                    .ToHttp(s => TypedResults.Created($"/api/suppliers/{s.Supplier.Value}", s)))
             .WithName("AddSupplier").RequireAuthorization(Policies.Desk);
-        routes.MapPut("/api/suppliers/{supplier:int}", async (int supplier, Draft draft, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPut("/api/suppliers/{supplier:int}",
+            async (int supplier, Draft draft, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.Run(new(supplier), draft, actor, ct)).ToHttp(TypedResults.Ok))
             .WithName("EditSupplier").RequireAuthorization(Policies.Desk);
     }
@@ -60,9 +63,11 @@ public static class SaveSupplier
                 var was = supplier is null ? null : await tx.Maybe<Draft>(Read, new { actor.Town, supplier }, ct);
                 if (supplier is not null && was is null) return SupplyProblems.NoSuchSupplier;
                 if (was == draft) return new Saved(supplier!.Value);
-                var id = await tx.Maybe<int?>(Write, new { actor.Town, supplier, draft.Name, draft.Kind, draft.Contact }, ct);
+                var id = await tx.Maybe<int?>(Write,
+                    new { actor.Town, supplier, draft.Name, draft.Kind, draft.Contact }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{id}", was is null ? "added" : "changed", was, draft, "", ct);
+                await tx.Append(actor.Town, actor.Person, "supplier", $"{id}", was is null ? "added" : "changed", was,
+                    draft, "", ct);
                 return new Saved(new(id.Value));
             }, ct);
 
@@ -81,7 +86,8 @@ public static class SaveSupplier
         insert into suppliers (town_id, id, name, kind, contact)
         select @Town, coalesce(@supplier::int, (select coalesce(max(id), 0) + 1 from suppliers where town_id = @Town)),
                @Name::text, @Kind::text, @Contact::text
-        where not exists (select 1 from suppliers where town_id = @Town and name = @Name and id is distinct from @supplier::int)
+        where not exists (select 1 from suppliers where town_id = @Town and name = @Name
+                          and id is distinct from @supplier::int)
         on conflict (town_id, id) do update set name = excluded.name, kind = excluded.kind, contact = excluded.contact
         returning id
         """;

@@ -8,8 +8,8 @@ namespace Baogong.Supply;
 public static class ServePhoto
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/packages/{package:int}/photo", async (int package, string? v, HttpContext http, Towns towns, Handler handler,
-            CancellationToken ct) =>
+        .MapGet("/packages/{package:int}/photo",
+            async (int package, string? v, HttpContext http, Towns towns, Handler handler, CancellationToken ct) =>
         {
             var photo = await towns.For(http) is { } town ? await handler.Run(town.TownId, new(package), ct) : null;
             if (photo is null) return Results.NotFound();

@@ -17,7 +17,8 @@ public static class SetPhoto
             ShowPackage.Handler show, CancellationToken ct) =>
         {
             var bytes = await Read(form.File("photo"), ct);
-            var outcome = bytes.Problem is { } unread ? unread : await handler.Run(new(package), bytes.Value, actor, ct);
+            var outcome = bytes.Problem is { } unread ? unread
+                : await handler.Run(new(package), bytes.Value, actor, ct);
             return outcome.Problem is { } problem
                 ? await show.Page(new(package), actor, problem, null, ct)
                 : Answers.SeeOther($"/desk/packages/{package}?done=photo");
@@ -32,8 +33,10 @@ public static class SetPhoto
             : db.Atomically<Stored>(async tx =>
             {
                 var hash = Convert.ToHexStringLower(SHA256.HashData(photo).AsSpan(0, 8));
-                if (await tx.Run(Write, new { actor.Town, package, photo, type, hash }, ct) == 0) return SupplyProblems.NoSuchPackage;
-                await tx.Append(actor.Town, actor.Person, "package", $"{package.Value}", "photo_set", null, new { photo = hash }, "", ct);
+                if (await tx.Run(Write, new { actor.Town, package, photo, type, hash }, ct) == 0)
+                    return SupplyProblems.NoSuchPackage;
+                await tx.Append(actor.Town, actor.Person, "package", $"{package.Value}", "photo_set", null,
+                    new { photo = hash }, "", ct);
                 return new Stored($"/packages/{package.Value}/photo?v={hash}");
             }, ct);
     }

@@ -23,19 +23,22 @@ public static class ShowPackage
     public sealed record Change(string Name, string? From, string? To);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/desk/packages/{package:int}", (int package, string? done, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/desk/packages/{package:int}",
+            (int package, string? done, Actor actor, Handler handler, CancellationToken ct) =>
             handler.Page(new(package), actor, null, done, ct))
         .WithName(nameof(ShowPackage)).RequireAuthorization(Policies.Desk);
 
     public sealed class Handler(Db db, Packages packages)
     {
-        public async Task<IResult> Page(PackageId package, Actor actor, Problem? problem, string? done, CancellationToken ct)
+        public async Task<IResult> Page(PackageId package, Actor actor, Problem? problem, string? done,
+            CancellationToken ct)
         {
             var rows = await db.All<Row>(Read, new { actor.Town, package }, ct);
             if (rows.Count == 0)
             {
                 return Answers.Page<DeskRefusal>(
-                    new { Problem = SupplyProblems.NoSuchPackage, Back = "/desk/packages" }, StatusCodes.Status404NotFound);
+                    new { Problem = SupplyProblems.NoSuchPackage, Back = "/desk/packages" },
+                    StatusCodes.Status404NotFound);
             }
 
             var details = await packages.Versions(actor.Town, [.. rows.Select(r => (package, r.Version))], ct);
@@ -66,7 +69,8 @@ public static class ShowPackage
 
     private const string Read = """
         select v.version, v.created_at, p.retired_at is not null as retired,
-               (select count(*) from offers o where o.town_id = @Town and o.package_id = v.package_id and o.version = v.version) as offers
+               (select count(*) from offers o where o.town_id = @Town and o.package_id = v.package_id
+                 and o.version = v.version) as offers
         from packages p
         join package_versions v on v.town_id = p.town_id and v.package_id = p.id
         where p.town_id = @Town and p.id = @package

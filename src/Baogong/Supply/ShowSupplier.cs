@@ -22,7 +22,8 @@ public static class ShowSupplier
         SaveSupplier.Draft? Draft = null, AddPaper.Draft? Paper = null, Problem? Error = null, string? Done = null);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/desk/suppliers/{supplier:int}", (int supplier, string? done, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapGet("/desk/suppliers/{supplier:int}",
+            (int supplier, string? done, Actor actor, Handler handler, CancellationToken ct) =>
             handler.Page(new(supplier), actor, new(Done: done), ct))
         .WithName(nameof(ShowSupplier)).RequireAuthorization(Policies.Desk);
 
@@ -35,12 +36,14 @@ public static class ShowSupplier
             if (supplier is null)
             {
                 return Answers.Page<DeskRefusal>(
-                    new { Problem = SupplyProblems.NoSuchSupplier, Back = "/desk/suppliers" }, StatusCodes.Status404NotFound);
+                    new { Problem = SupplyProblems.NoSuchSupplier, Back = "/desk/suppliers" },
+                    StatusCodes.Status404NotFound);
             }
 
             var model = new Model(supplier, await db.All<Paper>(ReadPapers, args, ct),
                 await db.All<PackageLine>(ReadPackages, args, ct));
-            return Answers.Page<SupplierPage>(new { Model = model, Typed = typed }, typed.Error?.Status ?? StatusCodes.Status200OK);
+            return Answers.Page<SupplierPage>(new { Model = model, Typed = typed },
+                typed.Error?.Status ?? StatusCodes.Status200OK);
         }
     }
 
@@ -56,7 +59,8 @@ public static class ShowSupplier
         """;
 
     private const string ReadPackages = """
-        select p.id, p.name, (select max(version) from package_versions v where v.town_id = @Town and v.package_id = p.id) as version,
+        select p.id, p.name, (select max(version) from package_versions v where v.town_id = @Town
+          and v.package_id = p.id) as version,
                p.retired_at is not null as retired
         from packages p where p.town_id = @Town and p.supplier_id = @id order by retired, p.name
         """;

@@ -187,7 +187,7 @@ public class CutoffTests
         var verdict = await Verdict(desk);
         Assert.False(verdict.GetProperty("holds").GetBoolean());
         Assert.Equal(1, verdict.GetProperty("communities")[0].GetInt32());
-        Assert.Contains("核对不一致", await desk.GetStringAsync("/desk/batches/1?check=1"), StringComparison.Ordinal);
+        Assert.Contains("核对不一致", WebUtility.HtmlDecode(await desk.GetStringAsync("/desk/batches/1?check=1")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,9 +23,9 @@ public sealed class Words(Language language)
     /// <summary>¥1,234.50</summary>
     public static string Yuan(long fen) => Fen.Yuan(fen);
 
-    /// <summary>"6 公斤" or "6 kg"; one decimal, none when whole.</summary>
+    /// <summary>"6 公斤" or "1,640.5 kg"; one decimal, none when whole.</summary>
     public string Weight(long grams) => string.Create(CultureInfo.InvariantCulture,
-        $"{grams / 1000m:0.#} {this["公斤", "kg"]}");
+        $"{grams / 1000m:#,0.#} {this["公斤", "kg"]}");
 
     public static Words Of(HttpContext http) =>
         new(http.Request.Cookies[Cookie] == "en" ? Language.English : Language.Chinese);

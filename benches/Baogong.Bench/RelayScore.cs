@@ -17,7 +17,8 @@ public sealed record LabelledMessage(
     public bool IsGenerated => Tags.Contains("long");
 
     public static IReadOnlyList<LabelledMessage> ReadAll(string path) =>
-        [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<LabelledMessage>(line)
+        [.. File.ReadLines(path).Where(line => line.Length > 0).Select(line =>
+            JsonSerializer.Deserialize<LabelledMessage>(line)
             ?? throw new InvalidDataException("An empty record."))];
 }
 
@@ -33,7 +34,8 @@ public sealed record LabelledContext(
         Buildings = [.. Buildings.Select(building => new RelayBuilding(building.No, building.Units, building.Rooms))],
         DefaultBuilding = DefaultBuilding,
         Packages = [.. Packages.Select(package => new RelayPackage(package.Code, package.Name, package.Aliases,
-            Core.Fen.TryParse(package.Price.ValueKind == JsonValueKind.String ? package.Price.GetString() : package.Price.GetRawText(),
+            Core.Fen.TryParse(package.Price.ValueKind == JsonValueKind.String ? package.Price.GetString()
+                : package.Price.GetRawText(),
                 out var fen) ? fen : 0))],
     };
 }
@@ -177,7 +179,8 @@ public sealed class RelayScore
         Cancellations += left.Count;
         foreach (var read in reading.Cancellations)
         {
-            var match = left.FindIndex(label => new Door(label.Building, label.Unit, label.Room) == read.Door && Same(label, read));
+            var match = left.FindIndex(label =>
+                new Door(label.Building, label.Unit, label.Room) == read.Door && Same(label, read));
             if (match >= 0)
             {
                 left.RemoveAt(match);
@@ -187,10 +190,12 @@ public sealed class RelayScore
             Wrong++;
             Say(message, $"WRONG cancellation {read.Door} {Show(read.Items)}: {reading.Lines[read.Line - 1].Text}");
         }
-        foreach (var label in left) Say(message, $"missing cancellation {label.Building}-{label.Room} {Show(label.Items)}");
+        foreach (var label in left) Say(message,
+            $"missing cancellation {label.Building}-{label.Room} {Show(label.Items)}");
     }
 
-    private static bool Same(LabelledCancellation label, RelayCancellation read) => Show(label.Items) == Show(read.Items);
+    private static bool Same(LabelledCancellation label, RelayCancellation read) =>
+        Show(label.Items) == Show(read.Items);
 
     private static string Show(IEnumerable<RelayItem> items) =>
         string.Join(",", items.Select(item => $"{item.Code}×{item.Quantity}").Order(StringComparer.Ordinal));

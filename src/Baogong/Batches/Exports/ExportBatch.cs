@@ -1,0 +1,134 @@
+// A batch as files: call-offs, communities, buildings, households, bag labels, and the frozen lines for checking.
+// One community is read, written and let go at a time, so that a town of a million lines takes no more memory than one
+// community, and no connection waits for a slow reader.
+using Baogong.Core;
+using Baogong.People;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+
+namespace Baogong.Batches.Exports;
+
+public static class ExportBatch
+{
+    public const string Csv = "csv", Xlsx = "xlsx";
+
+    /// <summary>What part of the batch: null = as far as the actor may see.</summary>
+    public sealed record Part(string What, string Format, CommunityId? Community, BuildingId? Building,
+        SupplierId? Supplier);
+
+    public static void Map(IEndpointRouteBuilder sheets) => sheets
+        .MapGet("/{batch:int}/{what}.{format}", async (int batch, string what, string format,
+            int? community, int? building, int? supplier, Actor actor, HttpContext http, Handler handler,
+            CancellationToken ct) =>
+            {
+                var part = new Part(what, format, community is { } c ? new CommunityId(c) : null,
+                    building is { } b ? new BuildingId(b) : null, supplier is { } s ? new SupplierId(s) : null);
+                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), ct))
+                    .ToHttp(file => file);
+            })
+        .WithName(nameof(ExportBatch));
+
+    public sealed class Handler(Db db, BatchBook book)
+    {
+        /// <summary>Is there such a batch, and may the actor see the part? The file is made while it is sent.</summary>
+        public async Task<Outcome<IResult>> Prepare(BatchId batch, Part part, Actor actor, Words words,
+            CancellationToken ct)
+        {
+            var head = await book.Find(actor.Town, batch, ct);
+            if (head is null) return BatchesProblems.NoSuchBatch;
+            if (part.Format is not (Csv or Xlsx)) return BatchesProblems.NoSuchSheet;
+            if (ExportTables.Of(part.What, words) is not { } table) return BatchesProblems.NoSuchSheet;
+            var scope = Scope.Of(actor);
+            if (actor.Role != Role.Desk && table.DeskOnly) return BatchesProblems.NoSuchSheet;
+            if (scope.Building is not null && table.Drops is not null) return BatchesProblems.NoSuchSheet;
+            if (part.Building is not null || part.Community is not null || scope != default)
+            {
+                var place = await db.Maybe<Place>(FindPlace, new
+                {
+                    actor.Town, community = part.Community ?? scope.Community,
+                    building = part.Building ?? scope.Building,
+                    mayCommunity = scope.Community, mayBuilding = scope.Building,
+                }, ct);
+                if (place is null) return BatchesProblems.NoSuchSheet;
+                part = part with { Community = place.Community, Building = place.Building };
+            }
+
+            return new FileResult(head, part, table, this, actor.Town);
+        }
+
+        /// <summary>Writes the whole file to a stream that is only written forward.</summary>
+        public async Task Write(
+            TownId town, BatchHead head, Part part, ExportTable table, Stream to, CancellationToken ct)
+        {
+            await using TableFile file = part.Format == Xlsx
+                ? new XlsxFile(to, table.Name, table.Columns)
+                : new CsvFile(to, table.Columns);
+            if (table.Drops is not null)
+                await table.Drops(file, await book.Drops(town, head.Id, part.Supplier, part.Community, ct), ct);
+            foreach (var community in table.Drops is not null ? []
+                : part.Community is { } one ? [one] : await book.Communities(town, head.Id, default, ct))
+            {
+                if (table.Doors is not null)
+                {
+                    var name = await db.One<string>(CommunityName, new { Town = town, community }, ct);
+                    table.Doors(file, head, name, await book.Doors(town, head.Id, community, part.Building, ct));
+                }
+                else
+                {
+                    var lines = await db.All<string>(Lines, new { Town = town, Batch = head.Id, community }, ct);
+                    foreach (var line in lines)
+                        file.Row([community.Value, .. line.Split(' ').Select(Canonical)]);
+                }
+
+                await file.Flush(ct);
+            }
+
+            await file.Finish(ct);
+        }
+
+        private static Cell Canonical(string text) => long.TryParse(text, out var number) ? number : text;
+    }
+
+    private sealed class FileResult(
+        BatchHead head, Part part, ExportTable table, Handler handler, TownId town) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var where = (part.Building, part.Community) switch
+            {
+                ({ } building, _) => $"-b{building.Value}",
+                (_, { } community) => $"-c{community.Value}",
+                _ => "",
+            };
+            var response = httpContext.Response;
+            response.ContentType = part.Format == Xlsx
+                ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" : "text/csv; charset=utf-8";
+            var name = $"{head.Code}-{part.What}{where}.{part.Format}";
+            response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+            await handler.Write(town, head, part, table, response.Body, httpContext.RequestAborted);
+        }
+    }
+
+    private sealed record Place(CommunityId Community, BuildingId? Building);
+
+    private const string FindPlace = """
+        select m.id as community, b.id as building
+        from communities m left join buildings b on b.town_id = m.town_id and b.community_id = m.id
+          and b.id = @building::int
+        where m.town_id = @Town
+          and m.id = coalesce(@community::int, (select x.community_id from buildings x where x.town_id = @Town
+            and x.id = @building::int))
+          and (@building::int is null or b.id is not null)
+          and (@mayCommunity::int is null or m.id = @mayCommunity::int)
+          and (@mayBuilding::int is null or b.id = @mayBuilding::int)
+        """;
+
+    private const string CommunityName = "select name from communities where town_id = @Town and id = @community";
+
+    private const string Lines = $"""
+        select {Freeze.CanonicalLine} from batch_lines l
+        where l.town_id = @Town and l.batch_id = @Batch and l.building_id in (
+          select b.id from buildings b where b.town_id = @Town and b.community_id = @community)
+        order by l.line_no
+        """;
+}

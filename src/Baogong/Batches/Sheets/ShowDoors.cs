@@ -1,0 +1,64 @@
+// Three sheets from the same doors: the door list of a building (or of each building of a community), the cart manifest
+// of a community, and the bag labels.
+using Baogong.Core;
+using Baogong.People;
+using Baogong.Platform.Web;
+
+namespace Baogong.Batches.Sheets;
+
+public static class ShowDoors
+{
+    public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors)
+    {
+        /// <summary>Buildings in walking order, each with its doors.</summary>
+        public IEnumerable<IGrouping<(BuildingId Id, string No), Door>> Buildings =>
+            Doors.GroupBy(d => (d.Building, d.BuildingNo));
+    }
+
+    public static void Map(IEndpointRouteBuilder sheets)
+    {
+        sheets.MapGet("/{batch:int}/communities/{community:int}/carts",
+            async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                    .ToHttp(model => Answers.Page<CartSheet>(new { Model = model })))
+            .WithName("CartSheet");
+        sheets.MapGet("/{batch:int}/communities/{community:int}/doors",
+            async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                    .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
+            .WithName("CommunityDoorSheet");
+        sheets.MapGet("/{batch:int}/buildings/{building:int}/doors",
+            async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                    .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
+            .WithName("BuildingDoorSheet");
+        sheets.MapGet("/{batch:int}/communities/{community:int}/labels",
+            async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                    .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
+            .WithName("CommunityLabelSheet");
+        sheets.MapGet("/{batch:int}/buildings/{building:int}/labels",
+            async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                    .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
+            .WithName("BuildingLabelSheet");
+    }
+
+    public sealed class Handler(BatchBook book, SheetPlaces places)
+    {
+        public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor,
+            CancellationToken ct) =>
+            await Read(batch, await places.Community(actor.Town, Scope.Of(actor), community, ct), actor, ct);
+
+        public async Task<Outcome<Model>> OfBuilding(BatchId batch, BuildingId building, Actor actor,
+            CancellationToken ct) =>
+            await Read(batch, await places.Building(actor.Town, Scope.Of(actor), building, ct), actor, ct);
+
+        private async Task<Outcome<Model>> Read(BatchId batch, SheetPlace? place, Actor actor, CancellationToken ct)
+        {
+            var head = await book.Find(actor.Town, batch, ct);
+            return head is null || place is null ? BatchesProblems.NoSuchSheet
+                : new Model(head, place, await book.Doors(actor.Town, batch, place.Community, place.Building, ct));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// The round's money as CSV, for whoever keeps the books elsewhere. Yuan with two decimals; UTF-8 with a mark, so that
+// spreadsheets read the Chinese.
+using System.Text;
+using Baogong.Core;
+using Baogong.Delivery;
+using Baogong.People;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Baogong.Money;
+
+public static class ExportMoney
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/desk/money/{batch:int}/households.csv", async (
+            int batch, Actor actor, Words w, Db db, Rounds rounds, CancellationToken ct) =>
+        {
+            if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
+            var doors = await HouseholdBalances.Read(db, actor.Town, new BatchId(batch), null, null, ct);
+            return Csv($"money-{batch}-households.csv",
+                [w["小区", "community"], w["楼", "building"], w["室", "room"], w["订了", "ordered"], w["免收", "not charged"],
+                    w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"]],
+                doors.Select(d => (string[])
+                [
+                    d.Community, d.BuildingNo, d.Name, Fen.Plain(d.Balance.OrderedFen), Fen.Plain(d.Balance.RefundFen),
+                    Fen.Plain(d.Balance.DueFen), Fen.Plain(d.Balance.PaidFen), Fen.Plain(d.Balance.OpenFen),
+                    Fen.Plain(d.Balance.BackFen),
+                ]));
+        }).RequireAuthorization(Policies.Desk);
+        routes.MapGet("/desk/money/{batch:int}/suppliers.csv", async (
+            int batch, Actor actor, Words w, ShowMoney.Query money, Rounds rounds, CancellationToken ct) =>
+        {
+            if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
+            return Csv($"money-{batch}-suppliers.csv",
+                [w["供应商", "supplier"], w["套餐", "package"], w["名称", "name"], w["单价", "price"], w["订", "ordered"],
+                    w["到", "received"], w["破损", "damaged"], w["未清点的小区", "gates to count"], w["订货金额", "ordered amount"],
+                    w["应付", "due"], w["相差", "difference"]],
+                (await money.Suppliers(actor.Town, new BatchId(batch), ct)).Select(s => (string[])
+                [
+                    s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}", $"{s.Damaged}",
+                    $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen), Fen.Plain(s.DifferenceFen),
+                ]));
+        }).RequireAuthorization(Policies.Desk);
+    }
+
+    // RFC 4180. A cell that begins like a formula would be run by a spreadsheet; amounts below zero are ours.
+    private static FileContentHttpResult Csv(string name, string[] head, IEnumerable<string[]> rows)
+    {
+        var text = new StringBuilder();
+        foreach (var row in rows.Prepend(head)) text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+        return TypedResults.File(
+            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())], "text/csv; charset=utf-8", name);
+    }
+
+    private static string Cell(string text)
+    {
+        if (text.Length > 0 && "=+@\t\r".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
+        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,99 @@
+// Cash goes back: a collection that was a mistake is taken back whole, or what a short bag owes is paid out.
+// Both are transfers the other way; nothing is ever erased.
+using Baogong.Core;
+using Baogong.Core.Bookkeeping;
+using Baogong.People;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+
+namespace Baogong.Money;
+
+public static class ReturnCash
+{
+    /// <param name="Key">Made by the client: the same key is the same return.</param>
+    /// <param name="Household">Who gets it.</param>
+    /// <param name="Fen">What goes back; null when a collection is taken back.</param>
+    /// <param name="Collection">The collection to take back, by the one who took it.</param>
+    public sealed record Return(Guid Key, int Household, long? Fen = null, Guid? Collection = null);
+
+    /// <param name="BackFen">What is still to go back after it.</param>
+    public sealed record Returned(Guid Key, long Fen, long BackFen);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/batches/{batch:int}/returns", async (
+                int batch, Return back, Actor actor, Handler handler, CancellationToken ct) =>
+                (await handler.Run(new BatchId(batch), back, actor, ct)).ToHttp(TypedResults.Ok))
+            .WithName(nameof(ReturnCash)).RequireAuthorization(Policies.Leader);
+        routes.MapPost("/leader/money/{batch:int}/returns", FromPage).RequireAuthorization(Policies.Leader);
+    }
+
+    private static async Task<IResult> FromPage(
+        int batch, Form form, Actor actor, Handler handler, ShowLeaderMoney.Query money, CancellationToken ct)
+    {
+        var collection = form.Id("collection");
+        long? amount = Fen.TryParse(form["amount"], out var fen) ? fen : null;
+        var outcome = form.Id("key") is { } key && form.Int("household") is { } household
+            ? await handler.Run(new BatchId(batch), new Return(key, household, collection is null ? amount : null, collection), actor, ct)
+            : (Outcome<Returned>)MoneyProblems.BadAmount;
+        return outcome.Succeeded
+            ? Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")))
+            : await ShowLeaderMoney.Again(batch, form, actor, money, outcome.Problem!, ct);
+    }
+
+    public sealed class Handler(Db db)
+    {
+        public async Task<Outcome<Returned>> Run(BatchId batch, Return back, Actor actor, CancellationToken ct)
+        {
+            if ((back.Fen is null) == (back.Collection is null) || back.Fen <= 0) return MoneyProblems.BadAmount;
+            return await db.Atomically<Returned>(async tx =>
+            {
+                var door = await HouseholdBalance.Lock(tx, actor, batch, new HouseholdId(back.Household), ct);
+                if (door is null) return MoneyProblems.NoSuchDoor;
+                var balance = door.Balance;
+                var before = await HouseholdBalance.Known(tx, actor.Town, back.Key, ct);
+                if (before is not null)
+                {
+                    return (before.Kind, before.BatchId, before.HouseholdId, before.GroupId) ==
+                        ("cash_returned", batch.Value, back.Household, back.Collection ?? back.Key)
+                        && before.Fen == (back.Fen ?? before.Fen)
+                        ? new Returned(back.Key, before.Fen, balance.BackFen) : MoneyProblems.KeyReused;
+                }
+
+                var fen = back.Fen ?? 0;
+                if (back.Collection is { } id)
+                {
+                    var taken = await HouseholdBalance.Known(tx, actor.Town, id, ct);
+                    if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit) !=
+                        ("cash_collected", batch.Value, back.Household, $"cash:{actor.Person.Value}"))
+                        return MoneyProblems.NoSuchCollection;
+                    if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null) return MoneyProblems.AlreadyReturned;
+                    fen = taken.Fen;
+                    // What went back to the household since cannot go back twice.
+                    if (fen > balance.PaidFen) return MoneyProblems.TooMuchBack(balance.PaidFen);
+                }
+                else if (fen > balance.BackFen) return MoneyProblems.TooMuchBack(balance.BackFen);
+
+                var stored = await tx.Run(Insert, new
+                {
+                    actor.Town, actor.Person, batch, key = back.Key, groupOf = back.Collection ?? back.Key, back.Household,
+                    building = door.Building, fen,
+                }, ct);
+                return stored == 0 ? MoneyProblems.AlreadyReturned
+                    : new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);
+            }, ct);
+        }
+    }
+
+    private const string TakenBack = """
+        select id from transfers where town_id = @Town and group_id = @id and kind = 'cash_returned'
+        """;
+
+    // transfers_returned_once stands behind the lock: a collection is taken back once.
+    private const string Insert = """
+        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id, actor_id)
+        values (@Town, @key, @groupOf, 'cash_returned', 'household:' || @Household::int, 'cash:' || @Person::uuid, @fen, @batch,
+                @Household::int, @building, @Person::uuid)
+        on conflict do nothing
+        """;
+}

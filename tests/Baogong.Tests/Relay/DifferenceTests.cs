@@ -1,0 +1,47 @@
+using Baogong.Core.Relay;
+using Xunit;
+
+namespace Baogong.Tests.Relay;
+
+public sealed class DifferenceTests
+{
+    private const string First = "#接龙\n1. 2-101 A1\n2. 2-102 A1B1\n3. 2-103 C1\n4. 2-104 D1";
+
+    [Fact]
+    public void Pasting_the_same_again_changes_nothing()
+    {
+        var difference = RelayDifference.Between(RelayTown.Read(First), RelayTown.Read(First));
+        Assert.True(difference.IsEmpty);
+        Assert.Equal(4, difference.Unchanged.Count);
+    }
+
+    [Fact]
+    public void A_later_paste_changes_only_what_changed_and_cancels_nothing_by_silence()
+    {
+        var later = RelayTown.Read("#接龙\n1. 2-101 A1\n2. 2-102 A2B1\n5. 2-201 B1\n2-104 取消");
+        var difference = RelayDifference.Between(RelayTown.Read(First), later);
+        Assert.Equal("2-201", Assert.Single(difference.Added).Door.ToString());
+        var changed = Assert.Single(difference.Changed);
+        Assert.Equal([new QuantityChange("A", 1, 2)], changed.Changes);
+        Assert.Equal("2-103", Assert.Single(difference.Removed).Door.ToString());
+        Assert.Equal("2-104", Assert.Single(difference.Cancelled).Door.ToString());
+        Assert.Equal("2-101", Assert.Single(difference.Unchanged).ToString());
+    }
+
+    [Fact]
+    public void Two_booked_orders_of_one_household_are_compared_as_one()
+    {
+        var door = new Door("2", null, "101");
+        var difference = RelayDifference.Between([new(door, [new("A", 1)]), new(door, [new("A", 1)])],
+            RelayTown.Read("1. 2-101 A2"));
+        Assert.True(difference.IsEmpty);
+    }
+
+    [Fact]
+    public void The_confirmation_holds_counts_and_doors_and_nothing_personal()
+    {
+        var reading = RelayTown.Read("#接龙\n1. 12-301 王芳 13800001234 A2 放门口\n2. 9-101 陈 A1B1\n3. 4-4 A1");
+        var text = RelayConfirmation.Write("周三蔬菜团", reading, RelayTown.Plain);
+        Assert.Equal("【周三蔬菜团】共2户\nA 蔬菜包：3份\nB 水果包：1份\n\n9-101 A×1 B×1\n12-301 A×2\n\n还有1条没有记上，请看群里的提问。\n", text);
+    }
+}
