@@ -20,7 +20,7 @@ public static class RelayBench
         var path = args.Length > 0 ? args[0] : Path.Combine("..", "shared", "relay", "dev.jsonl");
         if (!File.Exists(path))
         {
-            Console.Error.WriteLine($"No labelled messages at {path}. Name a file: ./bench relay FILE");
+            System.Console.Error.WriteLine($"No labelled messages at {path}. Name a file: ./bench relay FILE");
             return 2;
         }
         var messages = LabelledMessage.ReadAll(path);
@@ -34,10 +34,10 @@ public static class RelayBench
         Print("written by hand", written);
         Print("generated lists", generated);
         Print("all", all);
-        Console.WriteLine("disagreements:");
-        foreach (var line in all.Disagreements) Console.WriteLine("  " + line);
+        System.Console.WriteLine("disagreements:");
+        foreach (var line in all.Disagreements) System.Console.WriteLine("  " + line);
         var speed = LinesPerSecond(messages);
-        Console.WriteLine(JsonSerializer.Serialize(new
+        System.Console.WriteLine(JsonSerializer.Serialize(new
         {
             orders = all.Orders,
             exact = all.Exact,
@@ -64,7 +64,7 @@ public static class RelayBench
             + $"phone {Percent(score.Soft[1], score.Exact)}, note {Percent(score.Soft[2], score.Exact)}");
     }
 
-    private static void Say(string line) => Console.WriteLine(line);
+    private static void Say(string line) => System.Console.WriteLine(line);
 
     private static string Percent(int part, int whole) =>
         whole == 0 ? "-" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture) + " %";

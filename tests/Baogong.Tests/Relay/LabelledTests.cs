@@ -1,6 +1,5 @@
 using Baogong.Bench;
 using Baogong.Core.Relay;
-using Xunit;
 
 namespace Baogong.Tests.Relay;
 

@@ -1,5 +1,4 @@
 using Baogong.Core.Relay;
-using Xunit;
 
 namespace Baogong.Tests.Relay;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Baogong.Relays;
-using Xunit;
 
 namespace Baogong.Tests.Relay;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Baogong.Bench;
 using Baogong.Core.Relay;
-using Xunit;
 
 namespace Baogong.Tests.Relay;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Baogong.Core.Relay;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Baogong.Tests.Relay;
 
