@@ -81,13 +81,19 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         where f.town_id = $1 and f.id = d.id
         """;
 
-    // Added to what is there, never set: the CHECK used_within_limit stands behind the lock.
-    // A limit that was lowered later keeps what a household already has, and lets it shrink.
+    // Added to what is there, never set: the CHECK used_within_limit stands behind the lock. A limit that was lowered
+    // later keeps what a household already has, and lets it shrink. Not "on conflict": PostgreSQL checks the row as
+    // proposed, and what is given back is below zero.
     private const string ChangeUses = """
-        insert into offer_uses as u (town_id, offer_id, household_id, used, allowed)
-        select $1, w.* from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)
-        on conflict (town_id, offer_id, household_id) do update set used = u.used + excluded.used,
-          allowed = case when u.used + excluded.used <= excluded.allowed then excluded.allowed else u.allowed end
+        with w as (select * from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)),
+        changed as (
+          update offer_uses u set used = u.used + w.used,
+            allowed = case when u.used + w.used <= w.allowed then w.allowed else u.allowed end
+          from w where u.town_id = $1 and u.offer_id = w.offer_id and u.household_id = w.household_id
+          returning u.offer_id, u.household_id)
+        insert into offer_uses (town_id, offer_id, household_id, used, allowed)
+        select $1, w.* from w
+        where not exists (select from changed c where c.offer_id = w.offer_id and c.household_id = w.household_id)
         """;
 
     private const string InsertOrders = """
