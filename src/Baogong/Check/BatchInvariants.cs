@@ -5,16 +5,19 @@ public static class BatchInvariants
 {
     public static IReadOnlyList<Invariant> All { get; } =
     [
-        new("batch.orders", "every placed order of a closed round is in its batch with its pieces and price, and nothing else is",
+        new("batch.orders",
+            "every placed order of a closed round is in its batch with its pieces and price, and nothing else is",
             Orders),
         new("batch.totals", "a batch's and its communities' totals are the sums of its lines", Totals),
         new("batch.places", "a line stands in its household's building and its building's community", Places),
         new("batch.numbering", "lines and bag labels are numbered without gaps or overlaps", Numbering),
         new("batch.bags", "every household's bags are numbered 1 to m", Bags),
         new("batch.call-off", "household lines add up to the call-off per package and community", CallOff),
-        new("batch.amendments", "amendments are numbered without gaps, belong to their batch and take away no more than there is",
+        new("batch.amendments",
+            "amendments are numbered without gaps, belong to their batch and take away no more than there is",
             Amendments),
-        new("batch.expected", "what a gate was told to expect is the call-off with the amendments until then", Expected),
+        new("batch.expected", "what a gate was told to expect is the call-off with the amendments until then",
+            Expected),
     ];
 
     private const string Orders = """
@@ -37,7 +40,8 @@ public static class BatchInvariants
         from batches b
         left join lateral (
           select count(*) as lines, count(distinct l.order_id) as orders, coalesce(sum(l.pieces), 0) as pieces,
-                 coalesce(sum(l.pieces * l.price_fen), 0) as fen, coalesce(sum(l.pieces * v.weight_grams::bigint), 0) as grams
+                 coalesce(sum(l.pieces * l.price_fen), 0) as fen,
+                 coalesce(sum(l.pieces * v.weight_grams::bigint), 0) as grams
           from batch_lines l
           join offers f on f.town_id = l.town_id and f.id = l.offer_id
           join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
@@ -46,7 +50,8 @@ public static class BatchInvariants
           and (b.orders, b.lines, b.pieces, b.total_fen, b.weight_grams) is distinct from
               (s.orders::int, s.lines::int, s.pieces::int, s.fen::bigint, s.grams::bigint)
         union all
-        select format('batch %s community %s', coalesce(c.batch_id, s.batch_id), coalesce(c.community_id, s.community_id))
+        select format('batch %s community %s', coalesce(c.batch_id, s.batch_id),
+                      coalesce(c.community_id, s.community_id))
         from (select * from batch_communities where town_id = @Town) c
         full join (
           select batch_id, community_id, count(distinct household_id) as households, count(*) as lines,

@@ -6,9 +6,11 @@ public static class DeliveryInvariants
     public static IReadOnlyList<Invariant> All { get; } =
     [
         new("gate.reason", "a gate count that differs from what was expected carries a reason", Reason),
-        new("gate.handed-out", "no more bags are handed over than came in good order, per package and community", HandedOut),
+        new("gate.handed-out", "no more bags are handed over than came in good order, per package and community",
+            HandedOut),
         new("bags.known", "every event is of a bag of its batch, and an undo names an event of the same bag", Known),
-        new("bags.conserved", "handed over + refunded + to be decided is no more than ordered, and all of it at the end",
+        new("bags.conserved",
+            "handed over + refunded + to be decided is no more than ordered, and all of it at the end",
             Conserved),
     ];
 

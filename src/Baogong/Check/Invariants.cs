@@ -27,7 +27,7 @@ public static class Invariants
         .. OrderInvariants.All, .. BatchInvariants.All, .. DeliveryInvariants.All, .. MoneyInvariants.All,
     ];
 
-    /// <summary>Every invariant of every town, in order. Needs the owner's rights or the app's; changes nothing.</summary>
+    /// <summary>Every invariant of every town, in order; changes nothing.</summary>
     public static async Task<IReadOnlyList<Finding>> Check(Db db, CancellationToken ct = default)
     {
         var findings = new List<Finding>();

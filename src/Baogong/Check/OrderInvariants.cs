@@ -12,7 +12,8 @@ public static class OrderInvariants
         new("orders.replaced", "a replaced order has exactly one successor", Replaced),
         new("orders.after-cutoff", "no order was placed or ended after its round was closed", AfterCutoff),
         new("offers.sold", "sold is what placed orders hold, and no more than there is", Sold),
-        new("offers.limit", "what a household used of a limit is what its orders hold over all channels, within the limit",
+        new("offers.limit",
+            "what a household used of a limit is what its orders hold over all channels, within the limit",
             Limit),
     ];
 
@@ -77,7 +78,8 @@ public static class OrderInvariants
 
     // A row of offer_uses may only exist for limited offers; where one exists, it must be right.
     private const string Limit = """
-        select format('offer %s household %s', coalesce(p.offer_id, u.offer_id), coalesce(p.household_id, u.household_id))
+        select format('offer %s household %s', coalesce(p.offer_id, u.offer_id),
+                      coalesce(p.household_id, u.household_id))
         from (
           select l.offer_id, o.household_id, sum(l.pieces) as pieces
           from orders o, unnest(o.offer_ids, o.pieces) as l(offer_id, pieces)

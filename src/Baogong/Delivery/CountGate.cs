@@ -14,7 +14,8 @@ public static class CountGate
     /// <param name="Lot">As printed on the goods or the delivery note.</param>
     /// <param name="Reason">Needed when received - damaged is not what was expected.</param>
     public sealed record Count(
-        Guid Key, BatchId Batch, CommunityId Community, OfferId Offer, int Received, int Damaged, string Lot, string Reason);
+        Guid Key, BatchId Batch, CommunityId Community, OfferId Offer, int Received, int Damaged, string Lot,
+        string Reason);
 
     /// <param name="Expected">Call-off with amendments at this moment.</param>
     public sealed record Counted(int Expected, int Received, int Damaged);
@@ -32,7 +33,8 @@ public static class CountGate
     public sealed record ApiCount(Guid Key, int Offer, int Received, int Damaged, string? Lot, string? Reason)
     {
         public Count Of(int batch, int community) => new(
-            Key, new BatchId(batch), new CommunityId(community), new OfferId(Offer), Received, Damaged, Lot ?? "", Reason ?? "");
+            Key, new BatchId(batch), new CommunityId(community), new OfferId(Offer), Received, Damaged, Lot ?? "",
+            Reason ?? "");
     }
 
     private static async Task<IResult> FromPage(
@@ -45,7 +47,8 @@ public static class CountGate
         if (outcome.Succeeded) return Answers.SeeOther(ShowGate.Path(batch, community) + $"#goods-{form.Int("offer")}");
         var page = await gate.Run(actor, new BatchId(batch), community, ct);
         return page.Succeeded
-            ? Answers.Page<GatePage>(new { Model = page.Value, Error = outcome.Problem, Typed = form }, outcome.Problem!.Status)
+            ? Answers.Page<GatePage>(new { Model = page.Value, Error = outcome.Problem, Typed = form },
+                outcome.Problem!.Status)
             : page.Problem!.ToHttp();
     }
 
@@ -56,8 +59,8 @@ public static class CountGate
         if (form.Id("key") is not { } key || form.Int("community") is not { } community || received is not { } pieces ||
             form.Int("offer") is not { } offer) return null;
         var damaged = form.Has("all") || form["damaged"].Length == 0 ? 0 : form.Int("damaged");
-        return damaged is null ? null : new Count(key, new BatchId(batch), new CommunityId(community), new OfferId(offer),
-            pieces, damaged.Value, form["lot"], form.Has("all") ? "" : form["reason"]);
+        return damaged is null ? null : new Count(
+            key, new BatchId(batch), new CommunityId(community), new OfferId(offer), pieces, damaged.Value, form["lot"], form.Has("all") ? "" : form["reason"]);
     }
 
     public sealed class Handler(Db db)
@@ -72,8 +75,9 @@ public static class CountGate
             {
                 var args = new
                 {
-                    actor.Town, actor.Person, actor.Community, key = count.Key, batch = count.Batch, place = count.Community,
-                    offer = count.Offer, count.Received, count.Damaged, lot = count.Lot.Trim(), reason = count.Reason.Trim(),
+                    actor.Town, actor.Person, actor.Community, key = count.Key, batch = count.Batch,
+                    place = count.Community, offer = count.Offer, count.Received, count.Damaged,
+                    lot = count.Lot.Trim(), reason = count.Reason.Trim(),
                 };
                 var stored = await tx.Maybe<Counted>(Insert, args, ct);
                 if (stored is not null) return stored;
@@ -95,10 +99,12 @@ public static class CountGate
         public Counted AsCounted() => new(Expected, Received, Damaged);
     }
 
-    // What is expected is read at the moment of the count; goods that this gate does not get, or another's gate, are no row.
+    // What is expected is read at the moment of the count; other goods and other gates give no row.
     private const string Insert = """
-        insert into gate_counts (town_id, id, batch_id, community_id, offer_id, expected, received, damaged, lot, reason, actor_id)
-        select e.town_id, @key, e.batch_id, e.community_id, e.offer_id, e.pieces, @Received, @Damaged, @lot, @reason, @Person
+        insert into gate_counts (town_id, id, batch_id, community_id, offer_id, expected, received, damaged, lot,
+          reason, actor_id)
+        select e.town_id, @key, e.batch_id, e.community_id, e.offer_id, e.pieces, @Received, @Damaged, @lot, @reason,
+               @Person
         from expected_goods e
         where e.town_id = @Town and e.batch_id = @batch and e.community_id = @place and e.offer_id = @offer
           and (@Community::int is null or e.community_id = @Community)

@@ -91,11 +91,13 @@ public sealed record Round(
 public sealed class Rounds(Db db)
 {
     public Task<Round?> Find(Actor actor, BatchId batch, CancellationToken ct) =>
-        db.Maybe<Round>(Frozen, new { actor.Town, actor.Community, actor.Building, batch = (BatchId?)batch, most = 1 }, ct);
+        db.Maybe<Round>(Frozen,
+            new { actor.Town, actor.Community, actor.Building, batch = (BatchId?)batch, most = 1 }, ct);
 
     /// <summary>The newest first.</summary>
     public Task<IReadOnlyList<Round>> Newest(Actor actor, CancellationToken ct) =>
-        db.All<Round>(Frozen, new { actor.Town, actor.Community, actor.Building, batch = (BatchId?)null, most = 20 }, ct);
+        db.All<Round>(Frozen, new { actor.Town, actor.Community, actor.Building, batch = (BatchId?)null, most = 20 },
+            ct);
 
     private const string Frozen = """
         select b.id, y.name, b.code, y.deliver_from, y.deliver_to,
@@ -113,7 +115,7 @@ public sealed class Rounds(Db db)
         """;
 }
 
-/// <summary>Names of those who counted, handed out or collected. They are sealed; colleagues see them beside it.</summary>
+/// <summary>Names of those who counted, handed out or collected. They are sealed; colleagues see them.</summary>
 public sealed class Signatures(Vault vault)
 {
     /// <summary>The name, or empty when the person has none or it cannot be opened.</summary>

@@ -13,12 +13,14 @@ public static class RecordOutcomes
     /// <param name="Id">Made by the client; the same id is the same record.</param>
     /// <param name="Batch">The round.</param>
     /// <param name="Label">The bag's number in it.</param>
-    /// <param name="Outcome">handed_over, left_at_door, not_home, refused, wrong_address, short, broken; null for an undo.</param>
+    /// <param name="Outcome">handed_over, left_at_door, not_home, refused, wrong_address, short, broken;
+    /// null for an undo.</param>
     /// <param name="At">When it happened by the client's clock, if it was offline.</param>
     /// <param name="Note">At most 200 characters.</param>
     /// <param name="Undoes">The id of the record of the same bag that this one takes back.</param>
     public sealed record Told(
-        Guid Id, int Batch, int Label, string? Outcome, DateTimeOffset? At = null, string? Note = null, Guid? Undoes = null);
+        Guid Id, int Batch, int Label, string? Outcome, DateTimeOffset? At = null, string? Note = null,
+        Guid? Undoes = null);
 
     /// <param name="Id">The record's.</param>
     /// <param name="Status">"stored", "already" (sent before) or "refused".</param>
@@ -66,10 +68,12 @@ public static class RecordOutcomes
             foreach (var part in (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 var fields = part.Split(':');
-                if (fields.Length < 2 || !int.TryParse(fields[0], out var label) || !Guid.TryParse(fields[1], out var id)) continue;
+                if (fields.Length < 2 || !int.TryParse(fields[0], out var label) ||
+                    !Guid.TryParse(fields[1], out var id)) continue;
                 Guid? undoes = fields.Length > 2 && Guid.TryParse(fields[2], out var e) ? e : null;
                 if (undoing == undoes is not null)
-                    told.Add(new Told(id, batch, label, undoing ? null : form["outcome"], Note: form["note"], Undoes: undoes));
+                    told.Add(new Told(id, batch, label, undoing ? null : form["outcome"], Note: form["note"],
+                        Undoes: undoes));
             }
         }
 
@@ -96,7 +100,8 @@ public static class RecordOutcomes
                 var stored = await Store(tx, [.. told.Where(t => !refused.ContainsKey(t.Id))], actor, ct);
                 var rows = (await tx.All<Row>(Known, new { actor.Town, ids = told.Select(t => t.Id).ToArray() }, ct))
                     .ToDictionary(r => r.Id);
-                return told.Select(t => Reply(t, rows.GetValueOrDefault(t.Id), stored.Contains(t.Id), refused)).ToList();
+                return told
+                    .Select(t => Reply(t, rows.GetValueOrDefault(t.Id), stored.Contains(t.Id), refused)).ToList();
             }, ct);
         }
 
@@ -105,7 +110,8 @@ public static class RecordOutcomes
             Tx tx, IReadOnlyList<Told> told, Actor actor, CancellationToken ct)
         {
             var (batches, labels) = (told.Select(t => t.Batch).ToArray(), told.Select(t => t.Label).ToArray());
-            var owners = await tx.All<Owner>(FindOwners, new { actor.Town, batches, labels, actor.Community, actor.Building }, ct);
+            var owners = await tx.All<Owner>(FindOwners,
+                new { actor.Town, batches, labels, actor.Community, actor.Building }, ct);
             var households = owners.Select(o => o.HouseholdId).Distinct().ToArray();
             await tx.All<int>(LockHouseholds, new { actor.Town, households }, ct);
             var bags = await tx.All<Bag>(FindBags, new
@@ -179,7 +185,8 @@ public static class RecordOutcomes
 
     // Whose bag a label is, by the line or the amendment that made it, inside the actor's scope.
     private const string FindOwners = """
-        with wanted as (select distinct batch_id, label from unnest(@batches::int[], @labels::int[]) as w(batch_id, label)),
+        with wanted as (
+          select distinct batch_id, label from unnest(@batches::int[], @labels::int[]) as w(batch_id, label)),
         added as (
           select a.batch_id, a.household_id, a.delta_pieces,
                  b.pieces + 1 + sum(greatest(a.delta_pieces, 0)) over (

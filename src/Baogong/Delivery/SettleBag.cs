@@ -11,7 +11,8 @@ public static class SettleBag
     {
         routes.MapGet("/desk/delivery/{batch:int}/bags/{label:int}", async (
             int batch, int label, Actor actor, ShowDoor.Query query, CancellationToken ct) =>
-            (await query.OfLabel(actor, new BatchId(batch), label, ct)).ToHttp(m => Answers.Page<BagPage>(new { Model = m })))
+            (await query.OfLabel(actor, new BatchId(batch), label, ct)).ToHttp(m =>
+                Answers.Page<BagPage>(new { Model = m })))
             .RequireAuthorization(Policies.Desk);
         routes.MapPost("/desk/delivery/{batch:int}/bags/{label:int}", Decide)
             .WithName(nameof(SettleBag)).RequireAuthorization(Policies.Desk);
@@ -19,7 +20,8 @@ public static class SettleBag
 
     // "refund" records the desk's word; "again" takes back the event that stands, so that the bag is to do once more.
     private static async Task<IResult> Decide(
-        int batch, int label, Form form, Actor actor, RecordOutcomes.Handler handler, ShowDoor.Query query, CancellationToken ct)
+        int batch, int label, Form form, Actor actor, RecordOutcomes.Handler handler, ShowDoor.Query query,
+        CancellationToken ct)
     {
         Problem? problem = DeliveryProblems.NothingChosen;
         if (form.Id("key") is { } key && form["decision"] is "refund" or "again")

@@ -21,7 +21,8 @@ public static class ShowCommunityDelivery
 
     public sealed class Query(ShowGate.Query gate, ShowDoors.Query doors)
     {
-        public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int community, int? building, CancellationToken ct)
+        public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int community, int? building,
+            CancellationToken ct)
         {
             // The desk asks as if it stood in that community: the same statements, the same scope.
             var there = actor with { Community = new CommunityId(community) };
@@ -29,7 +30,8 @@ public static class ShowCommunityDelivery
             if (goods.Problem is { } missing) return missing;
             if (goods.Value.Chosen is not { } place) return DeliveryProblems.NoSuchRound;
             var walk = await doors.Run(there, batch, building, null, ct);
-            return walk.Then(w => new Model(w.Round, community, place.Name, goods.Value.Goods, w.Buildings, w.Chosen, w.Doors));
+            return walk.Then(w => new Model(w.Round, community, place.Name, goods.Value.Goods, w.Buildings, w.Chosen,
+                w.Doors));
         }
     }
 }

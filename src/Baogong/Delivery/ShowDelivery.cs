@@ -12,10 +12,12 @@ public static class ShowDelivery
     public sealed record RoundLine(Round Round, int Goods, int Counted, int Bags, int BagsDone, int Problems);
 
     public sealed record CommunityLine(
-        int CommunityId, string Community, int Goods, int Counted, int Differing, int Doors, int DoorsDone, int Problems);
+        int CommunityId, string Community, int Goods, int Counted, int Differing, int Doors, int DoorsDone,
+        int Problems);
 
     public sealed record DifferenceLine(
-        int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged, string Reason,
+        int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged,
+        string Reason,
         string By, DateTimeOffset At)
     {
         /// <summary>Good pieces less what is expected now.</summary>
@@ -23,7 +25,8 @@ public static class ShowDelivery
     }
 
     public sealed record ProblemLine(
-        int Label, string Community, string BuildingNo, string Door, string Letter, string Package, long PriceFen, string Outcome,
+        int Label, string Community, string BuildingNo, string Door, string Letter, string Package, long PriceFen,
+        string Outcome,
         string Note, string By, DateTimeOffset At)
     {
         public bool ToDecide => RefundRule.Of(BagOutcomes.Read(Outcome)) == BagPayment.DeskDecides;
@@ -36,9 +39,11 @@ public static class ShowDelivery
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/desk/delivery", async (Actor actor, Query query, CancellationToken ct) =>
-            Answers.Page<DeliveryPage>(new { Lines = await query.Rounds(actor, ct) })).RequireAuthorization(Policies.Desk);
+            Answers.Page<DeliveryPage>(new { Lines = await query.Rounds(actor, ct) }))
+            .RequireAuthorization(Policies.Desk);
         routes.MapGet("/desk/delivery/{batch:int}", async (int batch, Actor actor, Query query, CancellationToken ct) =>
-            (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m => Answers.Page<RoundDeliveryPage>(new { Model = m })))
+            (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m =>
+                Answers.Page<RoundDeliveryPage>(new { Model = m })))
             .WithName(nameof(ShowDelivery)).RequireAuthorization(Policies.Desk);
     }
 
@@ -47,7 +52,8 @@ public static class ShowDelivery
         public async Task<IReadOnlyList<RoundLine>> Rounds(Actor actor, CancellationToken ct)
         {
             var newest = (await rounds.Newest(actor, ct)).Take(8).ToList();
-            var rows = (await db.All<RoundRow>(RoundRows, new { actor.Town, batches = newest.Select(r => r.Id).ToArray() }, ct))
+            var rows = (await db.All<RoundRow>(RoundRows,
+                new { actor.Town, batches = newest.Select(r => r.Id).ToArray() }, ct))
                 .ToDictionary(r => r.BatchId);
             return [.. newest.Select(r => rows.TryGetValue(r.Id, out var p)
                 ? new RoundLine(r, p.Goods, p.Counted, p.Bags, p.Done, p.Problems) : new RoundLine(r, 0, 0, 0, 0, 0))];
@@ -60,12 +66,14 @@ public static class ShowDelivery
             var args = new { actor.Town, batch };
             return new Model(round, await db.All<CommunityLine>(Communities, args, ct),
                 [
-                    .. (await db.All<DifferenceRow>(Differences, args, ct)).Select(d => new DifferenceLine(d.CommunityId, d.Community,
-                        d.Letter, d.Package, d.Expected, d.Received, d.Damaged, d.Reason, signatures.Of(d.ActorId, d.NameSealed), d.At)),
+                    .. (await db.All<DifferenceRow>(Differences, args, ct)).Select(d =>
+                        new DifferenceLine(d.CommunityId, d.Community, d.Letter, d.Package, d.Expected, d.Received, d.Damaged, d.Reason,
+                        signatures.Of(d.ActorId, d.NameSealed), d.At)),
                 ],
                 [
-                    .. (await db.All<ProblemRow>(Problems, args, ct)).Select(p => new ProblemLine(p.Label, p.Community, p.BuildingNo,
-                        p.Door, p.Letter, p.Package, p.PriceFen, p.Outcome, p.Note, signatures.Of(p.ActorId, p.NameSealed), p.At)),
+                    .. (await db.All<ProblemRow>(Problems, args, ct)).Select(p =>
+                        new ProblemLine(p.Label, p.Community, p.BuildingNo, p.Door, p.Letter, p.Package, p.PriceFen, p.Outcome, p.Note,
+                        signatures.Of(p.ActorId, p.NameSealed), p.At)),
                 ]);
         }
     }
@@ -73,11 +81,13 @@ public static class ShowDelivery
     private sealed record RoundRow(int BatchId, int Goods, int Counted, int Bags, int Done, int Problems);
 
     private sealed record DifferenceRow(
-        int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged, string Reason,
+        int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged,
+        string Reason,
         Guid ActorId, byte[]? NameSealed, DateTimeOffset At);
 
     private sealed record ProblemRow(
-        int Label, string Community, string BuildingNo, string Door, string Letter, string Package, long PriceFen, string Outcome,
+        int Label, string Community, string BuildingNo, string Door, string Letter, string Package, long PriceFen,
+        string Outcome,
         string Note, Guid ActorId, byte[]? NameSealed, DateTimeOffset At);
 
     private const string RoundRows = """
@@ -92,13 +102,15 @@ public static class ShowDelivery
         """;
 
     private const string Communities = """
-        select c.id as community_id, c.name as community, g.goods, g.counted, g.differing, coalesce(d.doors, 0) as doors,
+        select c.id as community_id, c.name as community, g.goods, g.counted, g.differing,
+               coalesce(d.doors, 0) as doors,
                coalesce(d.doors_done, 0) as doors_done, coalesce(d.problems, 0) as problems
         from (
           select e.community_id, count(*)::int as goods, count(g.id)::int as counted,
                  (count(*) filter (where g.received - g.damaged <> e.pieces))::int as differing
           from expected_goods e
-          left join gate_latest g on g.town_id = e.town_id and g.batch_id = e.batch_id and g.community_id = e.community_id
+          left join gate_latest g on g.town_id = e.town_id and g.batch_id = e.batch_id
+            and g.community_id = e.community_id
             and g.offer_id = e.offer_id
           where e.town_id = @Town and e.batch_id = @batch
           group by e.community_id) g

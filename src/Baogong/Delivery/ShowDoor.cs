@@ -27,7 +27,8 @@ public static class ShowDoor
     }
 
     private static async Task<IResult> Record(
-        int batch, int household, Form form, Actor actor, Query query, RecordOutcomes.Handler handler, CancellationToken ct)
+        int batch, int household, Form form, Actor actor, Query query, RecordOutcomes.Handler handler,
+        CancellationToken ct)
     {
         var told = RecordOutcomes.Read(batch, form);
         var problem = told.Count == 0 ? DeliveryProblems.NothingChosen : null;

@@ -16,7 +16,8 @@ public static class ShowDoors
         int Label, int Number, string Letter, string Package, long PriceFen, string? Outcome, Guid? Event, string Note,
         string By, DateTimeOffset? At, bool JustNow);
 
-    public sealed record Door(HouseholdId Household, string Name, int Floor, bool Elder, string Note, IReadOnlyList<Bag> Bags)
+    public sealed record Door(HouseholdId Household, string Name, int Floor, bool Elder, string Note,
+        IReadOnlyList<Bag> Bags)
     {
         public bool Done => Bags.All(b => b.Outcome is not null);
 
@@ -26,7 +27,8 @@ public static class ShowDoors
     }
 
     public sealed record BuildingProgress(
-        int BuildingId, string No, int CommunityId, string Community, bool Sealed, int Doors, int DoorsDone, int Bags, int BagsDone);
+        int BuildingId, string No, int CommunityId, string Community, bool Sealed, int Doors, int DoorsDone,
+        int Bags, int BagsDone);
 
     /// <param name="Chosen">Null: choose one first.</param>
     public sealed record Model(
@@ -36,11 +38,13 @@ public static class ShowDoors
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/field/doors/{batch:int}", async (
             int batch, int? building, string? show, Actor actor, Query query, CancellationToken ct) =>
-            (await query.Run(actor, new BatchId(batch), building, show, ct)).ToHttp(m => Answers.Page<DoorsPage>(new { Model = m })))
+            (await query.Run(actor, new BatchId(batch), building, show, ct)).ToHttp(m =>
+                Answers.Page<DoorsPage>(new { Model = m })))
         .WithName(nameof(ShowDoors)).RequireAuthorization(Policies.Field);
 
     public static string Path(int batch, int? building, string? show, int? door = null) =>
-        $"/field/doors/{batch}?building={building}{(show == "todo" ? "&show=todo" : "")}{(door is null ? "" : $"#door-{door}")}";
+        $"/field/doors/{batch}?building={building}{(show == "todo" ? "&show=todo" : "")}" +
+        (door is null ? "" : $"#door-{door}");
 
     public sealed class Query(Db db, Rounds rounds, Signatures signatures)
     {
@@ -49,8 +53,10 @@ public static class ShowDoors
         {
             var round = await rounds.Find(actor, batch, ct);
             if (round is null) return DeliveryProblems.NoSuchRound;
-            var buildings = await db.All<BuildingProgress>(Buildings, new { actor.Town, batch, actor.Community, actor.Building }, ct);
-            if (building is not null && buildings.All(b => b.BuildingId != building)) return DeliveryProblems.NoSuchRound;
+            var buildings = await db.All<BuildingProgress>(Buildings,
+                new { actor.Town, batch, actor.Community, actor.Building }, ct);
+            if (building is not null &&
+                buildings.All(b => b.BuildingId != building)) return DeliveryProblems.NoSuchRound;
             var chosen = buildings.Count == 1 ? buildings[0] : buildings.FirstOrDefault(b => b.BuildingId == building);
             var doors = chosen is null ? [] : await Doors(actor, batch, chosen.BuildingId, null, ct);
             return new Model(round, buildings, chosen, doors, show == "todo");
@@ -72,7 +78,8 @@ public static class ShowDoors
             var first = rows[0];
             var name = (first.Unit.Length > 0 ? $"{first.Unit}-" : "") + first.Room +
                 (first.Occupant.Length > 0 ? " " + first.Occupant : "");
-            return new Door(new HouseholdId(first.HouseholdId), name, first.Floor, first.Priority, first.OrderNote ?? "",
+            return new Door(new HouseholdId(first.HouseholdId), name, first.Floor, first.Priority,
+                first.OrderNote ?? "",
             [
                 .. rows.Select((r, i) => new Bag(r.Label, i + 1, r.Letter, r.Package, r.PriceFen, r.Outcome, r.EventId,
                     r.Note ?? "", signatures.Of(r.ActorId, r.NameSealed), r.At, r.JustNow)),
@@ -81,13 +88,15 @@ public static class ShowDoors
     }
 
     private sealed record Row(
-        int HouseholdId, string Unit, short Floor, string Room, string Occupant, bool Priority, string? OrderNote, int Label,
+        int HouseholdId, string Unit, short Floor, string Room, string Occupant, bool Priority, string? OrderNote,
+        int Label,
         string Letter, string Package, long PriceFen, string? Outcome, Guid? EventId, string? Note, Guid? ActorId,
         byte[]? NameSealed, DateTimeOffset? At, bool JustNow);
 
     private const string Buildings = """
         select x.building_id, x.no, x.community_id, x.community, x.is_sealed as sealed, count(*)::int as doors,
-               (count(*) filter (where x.done = x.bags))::int as doors_done, sum(x.bags)::int as bags, sum(x.done)::int as bags_done
+               (count(*) filter (where x.done = x.bags))::int as doors_done, sum(x.bags)::int as bags,
+               sum(x.done)::int as bags_done
         from (
           select b.building_id, u.no, b.community_id, c.name as community, c.gate_order, u.walk_order,
                  coalesce(u.zone_status, c.zone_status) = 'sealed' as is_sealed, b.household_id, count(*) as bags,
@@ -97,7 +106,8 @@ public static class ShowDoors
           join communities c on c.town_id = b.town_id and c.id = b.community_id
           where b.town_id = @Town and b.batch_id = @batch and (@Community::int is null or b.community_id = @Community)
             and (@Building::int is null or b.building_id = @Building)
-          group by b.building_id, u.no, b.community_id, c.name, c.gate_order, u.walk_order, u.zone_status, c.zone_status,
+          group by b.building_id, u.no, b.community_id, c.name, c.gate_order, u.walk_order, u.zone_status,
+          c.zone_status,
                    b.household_id) x
         group by x.building_id, x.no, x.community_id, x.community, x.is_sealed, x.gate_order, x.walk_order
         order by x.gate_order, x.community_id, x.walk_order, x.building_id
@@ -108,9 +118,11 @@ public static class ShowDoors
         select b.household_id, h.unit, h.floor, h.room, h.occupant, h.priority,
                (select string_agg(distinct o.note, '；')
                 from batch_lines l join orders o on o.town_id = l.town_id and o.id = l.order_id
-                where l.town_id = b.town_id and l.batch_id = b.batch_id and l.household_id = b.household_id and o.note <> ''
+                where l.town_id = b.town_id and l.batch_id = b.batch_id and l.household_id = b.household_id
+                  and o.note <> ''
                ) as order_note,
-               b.label, f.letter, k.name as package, b.price_fen, b.outcome, b.event_id, b.note, b.actor_id, p.name_sealed,
+               b.label, f.letter, k.name as package, b.price_fen, b.outcome, b.event_id, b.note, b.actor_id,
+               p.name_sealed,
                b.at, coalesce(b.actor_id = @Person and b.at > db_now() - interval '10 seconds', false) as just_now
         from bags b
         join households h on h.town_id = b.town_id and h.id = b.household_id

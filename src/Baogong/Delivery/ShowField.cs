@@ -33,13 +33,16 @@ public static class ShowField
     private const string Progress = """
         select w.id as batch_id,
                (select count(*)::int from expected_goods e
-                where e.town_id = @Town and e.batch_id = w.id and (@Community::int is null or e.community_id = @Community)) as goods,
+                where e.town_id = @Town and e.batch_id = w.id
+                  and (@Community::int is null or e.community_id = @Community)) as goods,
                (select count(*)::int from gate_latest g
-                where g.town_id = @Town and g.batch_id = w.id and (@Community::int is null or g.community_id = @Community)) as counted,
+                where g.town_id = @Town and g.batch_id = w.id
+                  and (@Community::int is null or g.community_id = @Community)) as counted,
                count(b.label)::int as bags, count(b.outcome)::int as done
         from unnest(@batches::int[]) as w(id)
         left join bags b on b.town_id = @Town and b.batch_id = w.id
-          and (@Community::int is null or b.community_id = @Community) and (@Building::int is null or b.building_id = @Building)
+          and (@Community::int is null or b.community_id = @Community)
+            and (@Building::int is null or b.building_id = @Building)
         group by w.id
         """;
 }

@@ -10,7 +10,8 @@ public static class ShowGate
 {
     /// <param name="CountedExpected">What was expected when it was counted; amendments may have come since.</param>
     public sealed record Goods(
-        int OfferId, string Letter, string Package, string Supplier, int Pieces, int PiecesPerCase, int? CountedExpected,
+        int OfferId, string Letter, string Package, string Supplier, int Pieces, int PiecesPerCase,
+        int? CountedExpected,
         int? Received, int? Damaged, string? Lot, string? Reason, string By, DateTimeOffset? At, int Counts)
     {
         public bool Counted => Received is not null;
@@ -27,8 +28,10 @@ public static class ShowGate
     public sealed record Model(Round Round, IReadOnlyList<Place> Places, Place? Chosen, IReadOnlyList<Goods> Goods);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/field/gate/{batch:int}", async (int batch, int? community, Actor actor, Query query, CancellationToken ct) =>
-            (await query.Run(actor, new BatchId(batch), community, ct)).ToHttp(m => Answers.Page<GatePage>(new { Model = m })))
+        .MapGet("/field/gate/{batch:int}",
+            async (int batch, int? community, Actor actor, Query query, CancellationToken ct) =>
+            (await query.Run(actor, new BatchId(batch), community, ct)).ToHttp(m =>
+                Answers.Page<GatePage>(new { Model = m })))
         .WithName(nameof(ShowGate)).RequireAuthorization(Policies.Field);
 
     public static string Path(int batch, int? community) => $"/field/gate/{batch}?community={community}";
@@ -42,19 +45,23 @@ public static class ShowGate
             var places = await db.All<Place>(Places, new { actor.Town, batch, actor.Community }, ct);
             if (community is not null && places.All(p => p.Id != community)) return DeliveryProblems.NoSuchRound;
             var chosen = places.Count == 1 ? places[0] : places.FirstOrDefault(p => p.Id == community);
-            return new Model(round, places, chosen, chosen is null ? [] : await Goods(actor.Town, batch, chosen.Id, ct));
+            return new Model(round, places, chosen, chosen is null
+                ? [] : await Goods(actor.Town, batch, chosen.Id, ct));
         }
 
-        public async Task<IReadOnlyList<Goods>> Goods(TownId town, BatchId batch, int community, CancellationToken ct) =>
+        public async Task<IReadOnlyList<Goods>> Goods(TownId town, BatchId batch, int community,
+            CancellationToken ct) =>
         [
             .. (await db.All<Row>(Rows, new { Town = town, batch, community }, ct)).Select(r => new Goods(
-                r.OfferId, r.Letter, r.Package, r.Supplier, r.Pieces, r.PiecesPerCase, r.Expected, r.Received, r.Damaged, r.Lot,
+                r.OfferId, r.Letter, r.Package, r.Supplier, r.Pieces, r.PiecesPerCase, r.Expected, r.Received,
+                r.Damaged, r.Lot,
                 r.Reason, signatures.Of(r.ActorId, r.NameSealed), r.At, r.Counts)),
         ];
     }
 
     private sealed record Row(
-        int OfferId, string Letter, string Package, string Supplier, int Pieces, int PiecesPerCase, int? Expected, int? Received,
+        int OfferId, string Letter, string Package, string Supplier, int Pieces, int PiecesPerCase, int? Expected,
+        int? Received,
         int? Damaged, string? Lot, string? Reason, Guid? ActorId, byte[]? NameSealed, DateTimeOffset? At, int Counts);
 
     private const string Places = """
@@ -67,7 +74,8 @@ public static class ShowGate
         """;
 
     private const string Rows = """
-        select e.offer_id, f.letter, k.name as package, s.name as supplier, e.pieces, v.pieces_per_case, g.expected, g.received,
+        select e.offer_id, f.letter, k.name as package, s.name as supplier, e.pieces, v.pieces_per_case, g.expected,
+               g.received,
                g.damaged, g.lot, g.reason, g.actor_id, p.name_sealed, g.at,
                (select count(*)::int from gate_counts n
                 where n.town_id = e.town_id and n.batch_id = e.batch_id and n.community_id = e.community_id

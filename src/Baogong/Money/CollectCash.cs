@@ -67,8 +67,10 @@ public static class CollectCash
     }
 
     private const string Insert = """
-        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id, actor_id)
-        values (@Town, @key, @key, 'cash_collected', 'cash:' || @Person::uuid, 'household:' || @Household::int, @Fen, @batch,
+        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id,
+          actor_id)
+        values (@Town, @key, @key, 'cash_collected', 'cash:' || @Person::uuid, 'household:' || @Household::int, @Fen,
+               @batch,
                 @Household::int, @building, @Person::uuid)
         """;
 }

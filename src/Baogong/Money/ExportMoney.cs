@@ -39,7 +39,8 @@ public static class ExportMoney
                     w["应付", "due"], w["相差", "difference"]],
                 (await money.Suppliers(actor.Town, new BatchId(batch), ct)).Select(s => (string[])
                 [
-                    s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}", $"{s.Damaged}",
+                    s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}",
+                    $"{s.Damaged}",
                     $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen), Fen.Plain(s.DifferenceFen),
                 ]));
         }).RequireAuthorization(Policies.Desk);
@@ -57,6 +58,7 @@ public static class ExportMoney
     private static string Cell(string text)
     {
         if (text.Length > 0 && "=+@\t\r".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        return text.AsSpan().ContainsAny(",\"\r\n")
+            ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

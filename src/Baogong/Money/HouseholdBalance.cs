@@ -14,9 +14,11 @@ internal static class HouseholdBalance
         Guid Id, Guid GroupId, string Kind, string Debit, int BatchId, int HouseholdId, long Fen);
 
     /// <summary>Null: foreign, missing, or without a bag or a payment in this round.</summary>
-    public static async Task<Locked?> Lock(Tx tx, Actor actor, BatchId batch, HouseholdId household, CancellationToken ct)
+    public static async Task<Locked?> Lock(Tx tx, Actor actor, BatchId batch, HouseholdId household,
+        CancellationToken ct)
     {
-        var building = await tx.Maybe<int?>(LockRow, new { actor.Town, household, actor.Community, actor.Building }, ct);
+        var building = await tx.Maybe<int?>(LockRow, new { actor.Town, household, actor.Community, actor.Building },
+            ct);
         if (building is null) return null;
         var rows = await tx.All<Row>(Rows, new
         {
@@ -48,7 +50,8 @@ internal static class HouseholdBalance
         union all
         select null, 0, sum(case when t.credit = @account then t.fen else -t.fen end)::bigint
         from transfers t
-        where t.town_id = @Town and t.batch_id = @batch and t.household_id = @household and @account in (t.credit, t.debit)
+        where t.town_id = @Town and t.batch_id = @batch and t.household_id = @household
+          and @account in (t.credit, t.debit)
         having count(*) > 0
         """;
 

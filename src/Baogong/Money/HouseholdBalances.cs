@@ -37,7 +37,8 @@ internal static class HouseholdBalances
         string Occupant, string? Outcome, long Fen, long PaidFen);
 
     private const string Rows = """
-        select h.id as household_id, h.community_id, c.name as community, h.building_id, u.no as building_no, h.unit, h.room,
+        select h.id as household_id, h.community_id, c.name as community, h.building_id, u.no as building_no, h.unit,
+               h.room,
                h.occupant, x.outcome, x.fen, x.paid_fen
         from (
           select b.household_id, b.outcome, sum(b.price_fen)::bigint as fen, 0::bigint as paid_fen
@@ -53,7 +54,8 @@ internal static class HouseholdBalances
         join households h on h.town_id = @Town and h.id = x.household_id
         join buildings u on u.town_id = h.town_id and u.id = h.building_id
         join communities c on c.town_id = h.town_id and c.id = h.community_id
-        where (@community::int is null or h.community_id = @community) and (@building::int is null or h.building_id = @building)
+        where (@community::int is null or h.community_id = @community)
+          and (@building::int is null or h.building_id = @building)
         order by c.gate_order, c.id, u.walk_order, u.id, h.door_order, h.id
         """;
 }

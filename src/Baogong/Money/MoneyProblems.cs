@@ -20,7 +20,7 @@ public static class MoneyProblems
 
     public static readonly Problem AlreadyPaid = new("money.already-paid", 409,
         "这一户已经付清了，没有再记。可能刚刚有人收过，请看这一户的记录。",
-        "This door has paid everything, so nothing was recorded. Somebody may have just collected it; see its records.");
+        "This door has paid everything, so nothing was recorded. Somebody may just have collected it.");
 
     public static readonly Problem BadAmount = new("money.bad-amount", 422,
         "没有看懂金额，请写成 45 或 45.50。", "The amount was not understood; write 45 or 45.50.");

@@ -34,7 +34,8 @@ public static class ReturnCash
         var collection = form.Id("collection");
         long? amount = Fen.TryParse(form["amount"], out var fen) ? fen : null;
         var outcome = form.Id("key") is { } key && form.Int("household") is { } household
-            ? await handler.Run(new BatchId(batch), new Return(key, household, collection is null ? amount : null, collection), actor, ct)
+            ? await handler.Run(new BatchId(batch),
+                new Return(key, household, collection is null ? amount : null, collection), actor, ct)
             : (Outcome<Returned>)MoneyProblems.BadAmount;
         return outcome.Succeeded
             ? Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")))
@@ -67,7 +68,8 @@ public static class ReturnCash
                     if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit) !=
                         ("cash_collected", batch.Value, back.Household, $"cash:{actor.Person.Value}"))
                         return MoneyProblems.NoSuchCollection;
-                    if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null) return MoneyProblems.AlreadyReturned;
+                    if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null)
+                        return MoneyProblems.AlreadyReturned;
                     fen = taken.Fen;
                     // What went back to the household since cannot go back twice.
                     if (fen > balance.PaidFen) return MoneyProblems.TooMuchBack(balance.PaidFen);
@@ -76,7 +78,8 @@ public static class ReturnCash
 
                 var stored = await tx.Run(Insert, new
                 {
-                    actor.Town, actor.Person, batch, key = back.Key, groupOf = back.Collection ?? back.Key, back.Household,
+                    actor.Town, actor.Person, batch, key = back.Key, groupOf = back.Collection ?? back.Key,
+                    back.Household,
                     building = door.Building, fen,
                 }, ct);
                 return stored == 0 ? MoneyProblems.AlreadyReturned
@@ -91,8 +94,10 @@ public static class ReturnCash
 
     // transfers_returned_once stands behind the lock: a collection is taken back once.
     private const string Insert = """
-        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id, actor_id)
-        values (@Town, @key, @groupOf, 'cash_returned', 'household:' || @Household::int, 'cash:' || @Person::uuid, @fen, @batch,
+        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id,
+          actor_id)
+        values (@Town, @key, @groupOf, 'cash_returned', 'household:' || @Household::int, 'cash:' || @Person::uuid,
+               @fen, @batch,
                 @Household::int, @building, @Person::uuid)
         on conflict do nothing
         """;

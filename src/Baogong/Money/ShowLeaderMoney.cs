@@ -11,7 +11,8 @@ namespace Baogong.Money;
 public static class ShowLeaderMoney
 {
     /// <param name="Mine">Taken by the one who looks, and not taken back: may be undone here.</param>
-    public sealed record Movement(Guid Id, long Fen, bool Back, bool TakenBack, string By, DateTimeOffset At, bool Mine);
+    public sealed record Movement(Guid Id, long Fen, bool Back, bool TakenBack, string By, DateTimeOffset At,
+        bool Mine);
 
     public sealed record Door(
         int Household, int BuildingId, string BuildingNo, string Name, Balance Balance, long ToDecideFen,
@@ -31,8 +32,11 @@ public static class ShowLeaderMoney
 
     public static string Path(int batch, int? building, string? show, int? door)
     {
-        string[] query = [.. building is null ? Array.Empty<string>() : [$"building={building}"], .. show == "open" ? ["show=open"] : Array.Empty<string>()];
-        return $"/leader/money/{batch}{(query.Length > 0 ? "?" : "")}{string.Join('&', query)}{(door is null ? "" : $"#door-{door}")}";
+        var query = string.Join('&', new[]
+        {
+            building is null ? "" : $"building={building}", show == "open" ? "show=open" : "",
+        }.Where(q => q.Length > 0));
+        return $"/leader/money/{batch}{(query.Length > 0 ? "?" : "")}{query}{(door is null ? "" : $"#door-{door}")}";
     }
 
     /// <summary>After a refusal: the same page with the sentence on top and what was typed.</summary>
@@ -47,13 +51,15 @@ public static class ShowLeaderMoney
 
     public sealed class Query(Db db, Rounds rounds, Signatures signatures)
     {
-        public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int? building, string? show, CancellationToken ct)
+        public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int? building, string? show,
+            CancellationToken ct)
         {
             var round = await rounds.Find(actor, batch, ct);
             if (round is null) return MoneyProblems.NoSuchRound;
             var doors = await Doors(actor, batch, ct);
             if (building is not null && doors.All(d => d.BuildingId != building)) return MoneyProblems.NoSuchRound;
-            return new Model(round, [.. doors.Where(d => building is null || d.BuildingId == building)], building, show == "open");
+            return new Model(round, [.. doors.Where(d => building is null || d.BuildingId == building)], building,
+                show == "open");
         }
 
         private async Task<IReadOnlyList<Door>> Doors(Actor actor, BatchId batch, CancellationToken ct)
@@ -61,7 +67,8 @@ public static class ShowLeaderMoney
             var scope = new { actor.Town, batch, actor.Community, actor.Building };
             var balances = await HouseholdBalances.Read(db, actor.Town, batch, actor.Community, actor.Building, ct);
             var moved = (await db.All<Row>(Movements, scope, ct)).ToLookup(r => r.HouseholdId);
-            return [.. balances.Select(b => new Door(b.Household, b.BuildingId, b.BuildingNo, b.Name, b.Balance, b.ToDecideFen,
+            return [.. balances.Select(b =>
+                new Door(b.Household, b.BuildingId, b.BuildingNo, b.Name, b.Balance, b.ToDecideFen,
             [
                 .. moved[b.Household].Select(m => new Movement(m.Id, m.Fen, m.Kind == "cash_returned", m.TakenBack,
                     signatures.Of(m.ActorId, m.NameSealed), m.At, m.Debit == $"cash:{actor.Person.Value}")),
@@ -74,13 +81,16 @@ public static class ShowLeaderMoney
         DateTimeOffset At);
 
     private const string Movements = """
-        select t.household_id, t.id, t.kind, t.debit, t.fen, r.id is not null as taken_back, t.actor_id, p.name_sealed, t.at
+        select t.household_id, t.id, t.kind, t.debit, t.fen, r.id is not null as taken_back, t.actor_id,
+               p.name_sealed, t.at
         from transfers t
         join households h on h.town_id = t.town_id and h.id = t.household_id
-        left join transfers r on r.town_id = t.town_id and r.group_id = t.id and r.kind = 'cash_returned' and r.id <> t.id
+        left join transfers r on r.town_id = t.town_id and r.group_id = t.id and r.kind = 'cash_returned'
+          and r.id <> t.id
         left join people p on p.town_id = t.town_id and p.id = t.actor_id
         where t.town_id = @Town and t.batch_id = @batch and t.kind in ('cash_collected', 'cash_returned')
-          and (@Community::int is null or h.community_id = @Community) and (@Building::int is null or h.building_id = @Building)
+          and (@Community::int is null or h.community_id = @Community)
+            and (@Building::int is null or h.building_id = @Building)
         order by t.seq
         """;
 }

@@ -13,11 +13,13 @@ public static class ShowMoney
     public sealed record RoundLine(Round Round, Balance Balance);
 
     public sealed record BuildingLine(
-        string Community, int BuildingId, string No, int Doors, Balance Balance, long OpenFen, long BackFen, int OpenDoors);
+        string Community, int BuildingId, string No, int Doors, Balance Balance, long OpenFen, long BackFen,
+        int OpenDoors);
 
     /// <param name="ToCount">Gates that have not counted these goods.</param>
     public sealed record SupplierLine(
-        string Supplier, string Letter, string Package, long PriceFen, int Ordered, int Received, int Damaged, int ToCount,
+        string Supplier, string Letter, string Package, long PriceFen, int Ordered, int Received, int Damaged,
+        int ToCount,
         int CountedOrdered)
     {
         public long OrderedFen => Ordered * PriceFen;
@@ -45,7 +47,8 @@ public static class ShowMoney
         routes.MapGet("/desk/money", async (Actor actor, Query query, CancellationToken ct) =>
             Answers.Page<MoneyPage>(new { Lines = await query.Rounds(actor, ct) })).RequireAuthorization(Policies.Desk);
         routes.MapGet("/desk/money/{batch:int}", async (int batch, Actor actor, Query query, CancellationToken ct) =>
-            (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m => Answers.Page<RoundMoneyPage>(new { Model = m })))
+            (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m =>
+                Answers.Page<RoundMoneyPage>(new { Model = m })))
             .WithName(nameof(ShowMoney)).RequireAuthorization(Policies.Desk);
     }
 
@@ -54,7 +57,8 @@ public static class ShowMoney
         public async Task<IReadOnlyList<RoundLine>> Rounds(Actor actor, CancellationToken ct)
         {
             var newest = (await rounds.Newest(actor, ct)).Take(8).ToList();
-            var sums = (await db.All<RoundRow>(RoundSums, new { actor.Town, batches = newest.Select(r => r.Id).ToArray() }, ct))
+            var sums = (await db.All<RoundRow>(RoundSums,
+                new { actor.Town, batches = newest.Select(r => r.Id).ToArray() }, ct))
                 .ToLookup(r => r.BatchId);
             return [.. newest.Select(r => new RoundLine(r, sums[r.Id]
                 .Select(s => Balance.OfBags(BagOutcomes.Read(s.Outcome), s.Fen) + Balance.Paid(s.PaidFen))
@@ -70,7 +74,8 @@ public static class ShowMoney
             return new Model(round, households.Select(h => h.Balance).Aggregate(default(Balance), Balance.Add),
                 [.. households.GroupBy(h => h.BuildingId).Select(ToBuilding)],
                 await Suppliers(actor.Town, batch, ct),
-                [.. cash.Select(c => new CashLine(c.Person, signatures.Of(c.Person, c.NameSealed), c.TakenFen, c.BackFen))],
+                [.. cash.Select(c => new CashLine(c.Person, signatures.Of(c.Person, c.NameSealed), c.TakenFen,
+                    c.BackFen))],
                 [
                     .. households.Where(h => h.Balance.OpenFen > 0 || h.Balance.BackFen > 0)
                         .Select(h => new HouseholdLine(h.Community, h.BuildingNo, h.Name, h.Balance)),
@@ -86,7 +91,8 @@ public static class ShowMoney
             var first = doors.First();
             return new BuildingLine(first.Community, first.BuildingId, first.BuildingNo, doors.Count(),
                 doors.Select(d => d.Balance).Aggregate(default(Balance), Balance.Add),
-                doors.Sum(d => d.Balance.OpenFen), doors.Sum(d => d.Balance.BackFen), doors.Count(d => d.Balance.OpenFen > 0));
+                doors.Sum(d => d.Balance.OpenFen), doors.Sum(d => d.Balance.BackFen),
+                doors.Count(d => d.Balance.OpenFen > 0));
         }
     }
 
