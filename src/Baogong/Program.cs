@@ -30,6 +30,13 @@ migrate.SetAction(async (p, ct) =>
 });
 root.Add(migrate);
 
+var demo = new Command("demo", "Loads the demo town if it is not there, and prints what is in it as JSON.");
+demo.SetAction((p, ct) => Demo.Load(Folder(p), ct));
+var code = new Command("code", "The demo desk's one-time code at this moment.");
+code.SetAction(_ => Demo.Code());
+demo.Add(code);
+root.Add(demo);
+
 var json = new Option<bool>("--json") { Description = "One JSON object instead of lines." };
 var check = new Command("check", "Every invariant of the books: holds, or which rows break it.") { json };
 check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct));

@@ -34,7 +34,8 @@ public static class DoorNumbers
         foreach (var raw in written)
         {
             var c = raw is >= '\uFF01' and <= '\uFF5E' ? (char)(raw - 0xFEE0) : raw;
-            if (char.IsWhiteSpace(c) || char.IsControl(c) || c is '\u200B' or '\u200C' or '\u200D' or '\uFEFF') continue;
+            if (char.IsWhiteSpace(c) || char.IsControl(c) ||
+                c is '\u200B' or '\u200C' or '\u200D' or '\uFEFF') continue;
             if (c is '‐' or '‑' or '–' or '—' or '−' or '―') c = '-';
             text[length++] = char.ToUpperInvariant(c);
         }
@@ -42,7 +43,8 @@ public static class DoorNumbers
         return new string(text[..length]);
     }
 
-    /// <summary>The floor of a normalised room number, basements below zero; null when the number does not say.</summary>
+    /// <summary>The floor of a normalised room number, basements below zero; null when the number does not
+    /// say.</summary>
     public static int? Floor(string room)
     {
         var groups = room.Split('-');
@@ -72,7 +74,8 @@ public static class DoorNumbers
             4 => value / 100,
             3 => first == 0 ? null : first,
             // 2A names its floor; a bare 5 or 12 is a numbered door on the ground: village houses, shops.
-            _ when letters + digits < room.Length && char.IsAsciiLetterUpper(room[letters + digits]) => value == 0 ? null : value,
+            _ when letters + digits < room.Length && char.IsAsciiLetterUpper(room[letters + digits]) => value == 0
+                ? null : value,
             _ => 1,
         };
     }
@@ -134,7 +137,8 @@ public static class DoorNumbers
         if (text.Length == 0 || (end == 0 && !Stems.Contains(text[0], StringComparison.Ordinal))) return null;
         foreach (var c in tail)
         {
-            if (!char.IsAsciiLetterUpper(c) && !char.IsAsciiDigit(c) && c != '-' && !Stems.Contains(c, StringComparison.Ordinal))
+            if (!char.IsAsciiLetterUpper(c) && !char.IsAsciiDigit(c) && c != '-' &&
+                !Stems.Contains(c, StringComparison.Ordinal))
                 return null;
         }
 

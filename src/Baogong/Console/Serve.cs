@@ -10,8 +10,13 @@ public static class Serve
     {
         if (port is < 0 or > 65535) return Refuse($"{port} is not a port. Choose one from 1 to 65535 with --port.");
         await using var home = await Home.Serve(data, ct);
+        if (demo) await LoadDemo(home, ct);
+        else if (await DemoTown.IsHere(home.ConnectionString, ct))
+            System.Console.Error.WriteLine(
+                "This database holds the demo town, whose sign-ins everybody can read. Use it for nothing real.");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://{address}:{port}");
-        await using var app = Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
+        await using var app =
+            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
         try
         {
             await app.StartAsync(ct);
@@ -26,8 +31,35 @@ public static class Serve
         }
 
         System.Console.WriteLine($"Baogong 保供 is open at {app.Urls.First()}  (Ctrl-C stops it)");
+        if (demo) PrintLogins(app.Urls.First(), app.Services.GetRequiredService<TimeProvider>());
         await app.WaitForShutdownAsync(ct);
         return 0;
+    }
+
+    private static async Task LoadDemo(Home home, CancellationToken ct)
+    {
+        var counts = await DemoTown.Load(home.ConnectionString, home.KeyFile, DemoSize.Whole, DemoTown.Seed, ct);
+        if (counts.Loaded)
+            System.Console.Error.WriteLine(
+                $"Loaded the demo town: {counts.Communities} communities, {counts.Households:N0} households, " +
+                $"{counts.Ms} ms.");
+    }
+
+    // Every start prints them: the demo's sign-ins follow from its seed and are secret from nobody.
+    private static void PrintLogins(string url, TimeProvider clock)
+    {
+        var logins = DemoLogins.Of(DemoTown.Seed);
+        System.Console.WriteLine($"""
+
+            Demo town 禾桥镇 (published sign-ins, for the demo only):
+              resident   {url}/sign-in            phone {logins.ResidentPhone}, the page shows the code   云杉花园 3号楼 1803
+              leader     {url}{logins.LeaderPath}     PIN {logins.LeaderPin}   云杉花园 3号楼
+              volunteer  {url}{logins.VolunteerPath}     PIN {logins.VolunteerPin}   云杉花园
+              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}
+                         code {logins.DeskCode(clock.GetUtcNow())} now, later codes by ./run demo code
+                         or with the secret {logins.DeskSecret} in an authenticator app
+
+            """);
     }
 
     private static int Refuse(string sentence)

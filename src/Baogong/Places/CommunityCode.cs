@@ -19,7 +19,8 @@ public static class CommunityCode
         throw new InvalidOperationException("A million communities in one town.");
     }
 
-    public static bool IsCode(string text) => text.Length is 4 or 5 && text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
+    public static bool IsCode(string text) => text.Length is 4 or 5 &&
+        text.All(c => Alphabet.Contains(c, StringComparison.Ordinal));
 
     // Multiplying by an odd number only shuffles 2^20 numbers: no two become the same.
     private static string Of(int id)

@@ -1,5 +1,5 @@
-// From the judged draft to rows: ids, walking orders, codes, and what changed. Places are numbered in the order in which
-// they are walked, so that the same list always gives the same rows.
+// From the judged draft to rows: ids, walking orders, codes, and what changed. Places are numbered in the order in
+// which they are walked, so that the same list always gives the same rows.
 using Baogong.Core.Routing;
 
 namespace Baogong.Places;
@@ -54,12 +54,14 @@ internal static class FinishImport
 
         return new ImportPlan
         {
-            NewNeighbourhoods = rows.NewNeighbourhoods, NeighbourhoodNames = neighbourhoods.ToDictionary(n => n.Value, n => n.Key),
+            NewNeighbourhoods = rows.NewNeighbourhoods,
+            NeighbourhoodNames = neighbourhoods.ToDictionary(n => n.Value, n => n.Key),
             NewCommunities = rows.NewCommunities,
             ChangedCommunities = rows.ChangedCommunities, NewBuildings = rows.NewBuildings,
             ChangedBuildings = rows.ChangedBuildings, NewBuildingAliases = rows.NewBuildingAliases,
             NewHouseholds = rows.NewHouseholds, ChangedHouseholds = rows.ChangedHouseholds,
-            NewDoorAliases = rows.NewDoorAliases, Moved = rows.Moved, News = rows.News, Lines = lines, Missing = rows.Missing,
+            NewDoorAliases = rows.NewDoorAliases, Moved = rows.Moved, News = rows.News, Lines = lines,
+            Missing = rows.Missing,
         };
     }
 
@@ -71,7 +73,8 @@ internal static class FinishImport
             rows.Last = rows.Last with { Neighbourhood = rows.Last.Neighbourhood + 1 };
             neighbourhood = neighbourhoods[community.Neighbourhood] = rows.Last.Neighbourhood;
             rows.NewNeighbourhoods.Add(new KnownNeighbourhood(neighbourhood, community.Neighbourhood));
-            rows.News.Add(new PlaceNews($"新居村「{community.Neighbourhood}」", $"New neighbourhood “{community.Neighbourhood}”"));
+            rows.News.Add(new PlaceNews($"新居村「{community.Neighbourhood}」",
+                $"New neighbourhood “{community.Neighbourhood}”"));
         }
 
         community.Now = community.Now with { NeighbourhoodId = neighbourhood };
@@ -87,7 +90,8 @@ internal static class FinishImport
         else if (community.Before != community.Now)
         {
             if (community.Before.NeighbourhoodId != neighbourhood)
-                rows.News.Add(new PlaceNews($"「{community.Now.Name}」划到居村「{community.Neighbourhood}」", $"“{community.Now.Name}” moves to “{community.Neighbourhood}”"));
+                rows.News.Add(new PlaceNews($"「{community.Now.Name}」划到居村「{community.Neighbourhood}」",
+                    $"“{community.Now.Name}” moves to “{community.Neighbourhood}”"));
             rows.ChangedCommunities.Add(new(community.Before, community.Now));
         }
     }
@@ -98,7 +102,10 @@ internal static class FinishImport
         if (building.Before is null)
         {
             rows.Last = rows.Last with { Building = rows.Last.Building + 1 };
-            building.Now = building.Now with { Id = rows.Last.Building, CommunityId = community.Now.Id, WalkOrder = walk };
+            building.Now = building.Now with
+            {
+                Id = rows.Last.Building, CommunityId = community.Now.Id, WalkOrder = walk,
+            };
             rows.NewBuildings.Add(building.Now);
         }
         else if (building.Before != building.Now)
@@ -107,7 +114,8 @@ internal static class FinishImport
         }
 
         var id = building.Now.Id;
-        rows.NewBuildingAliases.AddRange(building.NewAliases.Select(a => new KnownBuildingAlias(community.Now.Id, a, id)));
+        rows.NewBuildingAliases.AddRange(building.NewAliases.Select(a =>
+            new KnownBuildingAlias(community.Now.Id, a, id)));
         foreach (var (household, place) in building.Walk())
         {
             if (household.Before is null)
@@ -125,9 +133,11 @@ internal static class FinishImport
             if (household.Before.DoorOrder != place) rows.Moved.Add((household.Before.Id, place));
             var key = new DoorKey(household.Now.Unit, household.Now.Room, household.Now.Occupant);
             if (!building.FirstLine.ContainsKey(key))
-                rows.Missing.Add(new MissingDoor(community.Now.Name, building.Now.No, key.Unit, key.Room, key.Occupant));
+                rows.Missing.Add(new MissingDoor(community.Now.Name, building.Now.No, key.Unit, key.Room,
+                    key.Occupant));
         }
 
-        rows.NewDoorAliases.AddRange(building.NewDoorAliases.Select(a => new KnownDoorAlias(id, a.Alias, building.Households[a.Door].Now.Id)));
+        rows.NewDoorAliases.AddRange(building.NewDoorAliases.Select(a =>
+            new KnownDoorAlias(id, a.Alias, building.Households[a.Door].Now.Id)));
     }
 }

@@ -42,7 +42,8 @@ internal sealed class BuildingDraft(KnownBuilding? before, KnownBuilding now)
     public IEnumerable<(HouseholdDraft Household, int Place)> Walk()
     {
         var all = Households.Values.ToList();
-        var places = WalkingOrder.Places([.. all.Select(h => new Door(h.Now.Unit, h.Now.Floor, h.Now.Room, h.Now.Occupant))]);
+        var places =
+            WalkingOrder.Places([.. all.Select(h => new Door(h.Now.Unit, h.Now.Floor, h.Now.Room, h.Now.Occupant))]);
         return all.Zip(places).OrderBy(p => p.Second);
     }
 }
@@ -83,7 +84,8 @@ internal sealed class ImportDraft
         var doors = new Dictionary<int, DoorKey>();
         foreach (var c in known.Communities)
         {
-            communities[c.Id] = Communities[c.Name] = new CommunityDraft(c, c) { Neighbourhood = neighbourhoods[c.NeighbourhoodId] };
+            var draft = new CommunityDraft(c, c) { Neighbourhood = neighbourhoods[c.NeighbourhoodId] };
+            communities[c.Id] = Communities[c.Name] = draft;
         }
 
         foreach (var b in known.Buildings)
@@ -101,7 +103,8 @@ internal sealed class ImportDraft
         foreach (var a in known.DoorAliases) buildings[a.BuildingId].Aliases[a.Alias] = doors[a.HouseholdId];
     }
 
-    /// <summary>The community of that name, made as a draft when it is new; it counts only once a line is accepted.</summary>
+    /// <summary>The community of that name, made as a draft when it is new; it counts only once a line is
+    /// accepted.</summary>
     public CommunityDraft Community(string name)
     {
         if (!Communities.TryGetValue(name, out var community))

@@ -29,7 +29,8 @@ public static class ImportPlaces
     /// <param name="News">Neighbourhoods, communities, buildings that are new or change.</param>
     /// <param name="Refused">Line number, what stands there, why not and what to do.</param>
     public sealed record Answer(
-        Guid Id, string PlanHash, bool ChangesNothing, ImportCounts Counts, string[] Ignored, IReadOnlyList<PlaceNews> News,
+        Guid Id, string PlanHash, bool ChangesNothing, ImportCounts Counts, string[] Ignored,
+        IReadOnlyList<PlaceNews> News,
         IReadOnlyList<ImportLine> Refused);
 
     /// <param name="PlanHash">The hash that the preview gave.</param>
@@ -43,11 +44,13 @@ public static class ImportPlaces
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/places/import", async (HttpContext http, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPost("/api/places/import",
+            async (HttpContext http, Actor actor, Handler handler, CancellationToken ct) =>
         {
             var file = await UploadedFile.Read(http);
             if (file.Problem is { } problem) return problem.ToHttp();
-            return (await handler.Upload(file.Value.Bytes, file.Value.Name, actor, ct)).ToHttp(p => TypedResults.Ok(ToAnswer(p)));
+            return (await handler.Upload(file.Value.Bytes, file.Value.Name, actor, ct))
+                .ToHttp(p => TypedResults.Ok(ToAnswer(p)));
         }).WithName(nameof(ImportPlaces)).RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/api/places/import/{id:guid}/confirmation",
@@ -59,7 +62,8 @@ public static class ImportPlaces
     }
 
     public static Answer ToAnswer(Preview preview) => new(
-        preview.Id, preview.Plan.Hash(), preview.Plan.ChangesNothing, preview.Plan.Counts, preview.Ignored, preview.Plan.News,
+        preview.Id, preview.Plan.Hash(), preview.Plan.ChangesNothing, preview.Plan.Counts, preview.Ignored,
+        preview.Plan.News,
         [.. preview.Plan.Lines.Where(l => l.Kind == ImportKind.Refused).Take(1000)]);
 
     public sealed class Handler(Db db, Randomness randomness)
@@ -113,7 +117,8 @@ public static class ImportPlaces
             {
                 // Whoever changes places holds the town's row: between this decision and its rows nobody else can.
                 await tx.Run(LockTown, new { actor.Town }, ct);
-                if (await tx.Maybe<Done>(SelectDone, new { actor.Town, id }, ct) is { } before) return before.ToApplied(id);
+                if (await tx.Maybe<Done>(SelectDone, new { actor.Town, id }, ct) is { } before)
+                    return before.ToApplied(id);
                 if (await tx.Maybe<Waiting>(Select, new { actor.Town, id }, ct) is not { Sheet: { } packed } row)
                     return PlacesProblems.ImportGone;
                 var plan = await Decide(tx, Unpack(packed), actor, ct);
@@ -151,7 +156,8 @@ public static class ImportPlaces
     private static PlaceSheet Unpack(byte[] packed)
     {
         using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<PlaceSheet>(gzip) ?? throw new InvalidDataException("A stored sheet is empty.");
+        return JsonSerializer.Deserialize<PlaceSheet>(gzip) ?? throw new InvalidDataException(
+            "A stored sheet is empty.");
     }
 
     internal const string LockTown = "select town_id from towns where town_id = @Town for update";

@@ -16,7 +16,8 @@ public sealed record ImportLine(int Line, ImportKind Kind, string Place, string 
 /// <summary>Something larger than a door that is new or changes: a neighbourhood, a community, a building.</summary>
 public sealed record PlaceNews(string Zh, string En);
 
-/// <summary>A door that is stored and stands in a building that the file names, but not in the file. It stays.</summary>
+/// <summary>A door that is stored and stands in a building that the file names, but not in the file. It
+/// stays.</summary>
 public sealed record MissingDoor(string Community, string Building, string Unit, string Room, string Occupant);
 
 public sealed record Changed<T>(T Before, T After);
@@ -30,7 +31,8 @@ public sealed record Changed<T>(T Before, T After);
 /// <param name="NewBuildings">Buildings that are made.</param>
 /// <param name="ChangedPlaces">Communities and buildings that change.</param>
 public sealed record ImportCounts(
-    int Added, int Changed, int Unchanged, int Refused, int Missing, int NewCommunities, int NewBuildings, int ChangedPlaces);
+    int Added, int Changed, int Unchanged, int Refused, int Missing, int NewCommunities, int NewBuildings,
+    int ChangedPlaces);
 
 public sealed record ImportPlan
 {
@@ -64,11 +66,14 @@ public sealed record ImportPlan
     public required IReadOnlyList<MissingDoor> Missing { get; init; }
 
     public ImportCounts Counts => new(
-        Count(ImportKind.Added), Count(ImportKind.Changed), Count(ImportKind.Unchanged), Count(ImportKind.Refused), Missing.Count,
+        Count(ImportKind.Added), Count(ImportKind.Changed), Count(ImportKind.Unchanged), Count(ImportKind.Refused),
+        Missing.Count,
         NewCommunities.Count, NewBuildings.Count, ChangedCommunities.Count + ChangedBuildings.Count);
 
-    public bool ChangesNothing => NewCommunities.Count + ChangedCommunities.Count + NewBuildings.Count + ChangedBuildings.Count +
-        NewBuildingAliases.Count + NewHouseholds.Count + ChangedHouseholds.Count + NewDoorAliases.Count + Moved.Count == 0;
+    public bool ChangesNothing => NewCommunities.Count + ChangedCommunities.Count + NewBuildings.Count +
+        ChangedBuildings.Count +
+        NewBuildingAliases.Count + NewHouseholds.Count + ChangedHouseholds.Count + NewDoorAliases.Count +
+            Moved.Count == 0;
 
     /// <summary>Equal when the preview reads the same: a yes to one plan is a yes to the other.</summary>
     public string Hash()

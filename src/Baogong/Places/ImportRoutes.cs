@@ -19,10 +19,12 @@ internal static class ImportRoutes
             .WithName(nameof(ImportTemplate) + "Csv").RequireAuthorization(Policies.Desk);
 
         routes.MapGet(Path + "/template.xlsx", (Words w) => TypedResults.File(ImportTemplate.Workbook(w.Language),
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", w["住户模板.xlsx", "doors-template.xlsx"]))
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                w["住户模板.xlsx", "doors-template.xlsx"]))
             .WithName(nameof(ImportTemplate) + "Xlsx").RequireAuthorization(Policies.Desk);
 
-        routes.MapPost(Path, async (HttpContext http, Actor actor, ImportPlaces.Handler handler, CancellationToken ct) =>
+        routes.MapPost(Path,
+            async (HttpContext http, Actor actor, ImportPlaces.Handler handler, CancellationToken ct) =>
         {
             var file = await UploadedFile.Read(http);
             if (file.Problem is { } bad) return Answers.Page<ImportPlacesPage>(new { Problem = bad }, bad.Status);
@@ -42,7 +44,8 @@ internal static class ImportRoutes
             .WithName(nameof(ImportPreviewPage)).RequireAuthorization(Policies.Desk);
 
         routes.MapPost(Path + "/{id:guid}", async (
-                Guid id, Form form, HttpContext http, Actor actor, ImportPlaces.Handler handler, CancellationToken ct) =>
+                Guid id, Form form, HttpContext http, Actor actor, ImportPlaces.Handler handler,
+                CancellationToken ct) =>
             {
                 var applied = await handler.Confirm(id, form["plan"], actor, ct);
                 return applied.Problem is { } problem
@@ -53,12 +56,14 @@ internal static class ImportRoutes
     }
 
     private static async Task<IResult> Preview(
-        Guid id, Baogong.Core.Problem? problem, HttpContext http, Actor actor, ImportPlaces.Handler handler, CancellationToken ct)
+        Guid id, Baogong.Core.Problem? problem, HttpContext http, Actor actor, ImportPlaces.Handler handler,
+        CancellationToken ct)
     {
         var preview = await handler.Show(id, actor, ct);
         if (preview.Problem is { } gone) return Answers.Page<ImportPlacesPage>(new { Problem = gone }, gone.Status);
         var model = ImportPreviewPage.View.Of(preview.Value, http.Request.Query["show"].ToString(),
             int.TryParse(http.Request.Query["page"], CultureInfo.InvariantCulture, out var page) ? page : 1);
-        return Answers.Page<ImportPreviewPage>(new { Model = model, Problem = problem }, problem?.Status ?? StatusCodes.Status200OK);
+        return Answers.Page<ImportPreviewPage>(new { Model = model, Problem = problem },
+            problem?.Status ?? StatusCodes.Status200OK);
     }
 }

@@ -32,18 +32,23 @@ public static class ImportTemplate
         using (var document = SpreadsheetDocument.Create(bytes, SpreadsheetDocumentType.Workbook))
         {
             var workbook = document.AddWorkbookPart();
-            workbook.Workbook = new Workbook(new Sheets(new Sheet { Name = language == Language.Chinese ? "住户" : "Doors", SheetId = 1, Id = "doors" }));
+            var title = language == Language.Chinese ? "住户" : "Doors";
+            workbook.Workbook = new Workbook(new Sheets(new Sheet { Name = title, SheetId = 1, Id = "doors" }));
             var styles = workbook.AddNewPart<WorkbookStylesPart>();
             styles.Stylesheet = new Stylesheet(
                 new Fonts(new Font()), new Fills(new Fill()), new Borders(new Border()),
                 new CellStyleFormats(new CellFormat()),
                 new CellFormats(new CellFormat(), new CellFormat { NumberFormatId = 49, ApplyNumberFormat = true }));
             var sheet = workbook.AddNewPart<WorksheetPart>("doors");
-            var columns = new Columns(new Column { Min = 1, Max = (uint)PlaceSheet.Heads.Count, Width = 14, CustomWidth = true, Style = 1 });
-            sheet.Worksheet = new Worksheet(columns, new SheetData(Rows(language).Select(row => new Row(row.Select(text => new Cell
+            var columns = new Columns(new Column
+            {
+                Min = 1, Max = (uint)PlaceSheet.Heads.Count, Width = 14, CustomWidth = true, Style = 1,
+            });
+            var rows = Rows(language).Select(row => new Row(row.Select(text => new Cell
             {
                 DataType = CellValues.InlineString, StyleIndex = 1, InlineString = new InlineString(new Text(text)),
-            })))));
+            })));
+            sheet.Worksheet = new Worksheet(columns, new SheetData(rows));
         }
 
         return bytes.ToArray();

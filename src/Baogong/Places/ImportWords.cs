@@ -20,7 +20,8 @@ internal static class ImportWords
     }
 
     /// <summary>Empty when nothing changes.</summary>
-    public static (string Zh, string En) Changed(KnownHousehold before, KnownHousehold after, IReadOnlyList<string> aliases)
+    public static (string Zh, string En) Changed(KnownHousehold before, KnownHousehold after,
+        IReadOnlyList<string> aliases)
     {
         var zh = new List<string>();
         var en = new List<string>();
@@ -54,7 +55,8 @@ internal static class ImportWords
         var (before, now) = (community.Before, community.Now);
         if (before is null)
         {
-            yield return new PlaceNews($"新小区「{now.Name}」（{community.Neighbourhood}）", $"New community “{now.Name}” ({community.Neighbourhood})");
+            yield return new PlaceNews($"新小区「{now.Name}」（{community.Neighbourhood}）",
+                $"New community “{now.Name}” ({community.Neighbourhood})");
             yield break;
         }
 
@@ -64,7 +66,8 @@ internal static class ImportWords
             ("大门顺序", "gate order", before.GateOrder.ToString(), now.GateOrder.ToString()),
         ];
         foreach (var (zh, en, from, to) in fields.Where(f => f.From != f.To))
-            yield return new PlaceNews($"「{now.Name}」的{zh}：{Shown(from)} → {to}", $"“{now.Name}”: {en} {Shown(from)} → {to}");
+            yield return new PlaceNews($"「{now.Name}」的{zh}：{Shown(from)} → {to}",
+                $"“{now.Name}”: {en} {Shown(from)} → {to}");
     }
 
     public static IEnumerable<PlaceNews> Of(CommunityDraft community, BuildingDraft building)
@@ -72,9 +75,11 @@ internal static class ImportWords
         var name = $"{community.Now.Name} {DoorName.Building(Zh, building.Now.No)}";
         if (building.Before is null) yield return new PlaceNews($"新楼栋 {name}", $"New building {name}");
         else if (building.Before.HasLift != building.Now.HasLift)
-            yield return new PlaceNews($"{name}：{(building.Now.HasLift ? "有电梯" : "没有电梯")}", $"{name}: {(building.Now.HasLift ? "has a lift" : "has no lift")}");
+            yield return new PlaceNews($"{name}：{(building.Now.HasLift ? "有电梯" : "没有电梯")}",
+                $"{name}: {(building.Now.HasLift ? "has a lift" : "has no lift")}");
         if (building.NewAliases.Count > 0)
-            yield return new PlaceNews($"{name} 也叫 {string.Join('、', building.NewAliases)}", $"{name} is also {string.Join(", ", building.NewAliases)}");
+            yield return new PlaceNews($"{name} 也叫 {string.Join('、', building.NewAliases)}",
+                $"{name} is also {string.Join(", ", building.NewAliases)}");
     }
 
     private static (string Zh, string En) Aliases(IReadOnlyList<string> aliases) => aliases.Count == 0 ? ("", "")

@@ -6,14 +6,16 @@ namespace Baogong.Places;
 
 public sealed record KnownNeighbourhood(int Id, string Name);
 
-public sealed record KnownCommunity(int Id, int NeighbourhoodId, string Code, string Name, string Lane, string Gate, int GateOrder);
+public sealed record KnownCommunity(int Id, int NeighbourhoodId, string Code, string Name, string Lane, string Gate,
+    int GateOrder);
 
 public sealed record KnownBuilding(int Id, int CommunityId, string No, int WalkOrder, bool HasLift);
 
 public sealed record KnownBuildingAlias(int CommunityId, string Alias, int BuildingId);
 
 public sealed record KnownHousehold(
-    int Id, int CommunityId, int BuildingId, string Unit, int Floor, string Room, string Occupant, int DoorOrder, int People,
+    int Id, int CommunityId, int BuildingId, string Unit, int Floor, string Room, string Occupant, int DoorOrder,
+    int People,
     int Elders, bool Priority);
 
 public sealed record KnownDoorAlias(int BuildingId, string Alias, int HouseholdId);
@@ -26,8 +28,10 @@ public sealed record KnownPlaces(
     IReadOnlyList<KnownBuilding> Buildings, IReadOnlyList<KnownBuildingAlias> BuildingAliases,
     IReadOnlyList<KnownHousehold> Households, IReadOnlyList<KnownDoorAlias> DoorAliases, LastIds Last)
 {
-    /// <summary>Neighbourhoods and communities of the whole town, what is inside them only for the named ones.</summary>
-    public static async Task<KnownPlaces> Load(Tx tx, TownId town, IReadOnlyCollection<string> communities, CancellationToken ct)
+    /// <summary>Neighbourhoods and communities of the whole town, what is inside them only for the named
+    /// ones.</summary>
+    public static async Task<KnownPlaces> Load(Tx tx, TownId town, IReadOnlyCollection<string> communities,
+        CancellationToken ct)
     {
         var args = new { Town = town };
         var all = await tx.All<KnownCommunity>(SelectCommunities, args, ct);
@@ -44,7 +48,8 @@ public sealed record KnownPlaces(
     private const string SelectNeighbourhoods = "select id, name from neighbourhoods where town_id = @Town order by id";
 
     private const string SelectCommunities = """
-        select id, neighbourhood_id, code, name, lane, gate, gate_order from communities where town_id = @Town order by id
+        select id, neighbourhood_id, code, name, lane, gate,
+          gate_order from communities where town_id = @Town order by id
         """;
 
     private const string SelectBuildings = """
@@ -53,11 +58,13 @@ public sealed record KnownPlaces(
         """;
 
     private const string SelectBuildingAliases = """
-        select community_id, alias, building_id from building_aliases where town_id = @Town and community_id = any(@ids::int[])
+        select community_id, alias,
+          building_id from building_aliases where town_id = @Town and community_id = any(@ids::int[])
         """;
 
     private const string SelectHouseholds = """
-        select id, community_id, building_id, unit, floor::int as floor, room, occupant, door_order, people::int as people,
+        select id, community_id, building_id, unit, floor::int as floor, room, occupant, door_order,
+          people::int as people,
                elders::int as elders, priority
         from households where town_id = @Town and community_id = any(@ids::int[]) order by id
         """;

@@ -11,7 +11,8 @@ public static class ListCommunities
 {
     /// <param name="Q">Part of a name, a code, a lane or a gate.</param>
     /// <param name="Neighbourhood">Its number; null = all.</param>
-    /// <param name="Zone">sealed, controlled, precaution; "" = all. A community counts as sealed when a building is.</param>
+    /// <param name="Zone">sealed, controlled, precaution; "" = all. A community counts as sealed when a building
+    /// is.</param>
     /// <param name="Sort">gate, name, neighbourhood, buildings, households, elders, priority, zone.</param>
     /// <param name="Down">Largest first.</param>
     /// <param name="Page">From 1.</param>
@@ -25,7 +26,8 @@ public static class ListCommunities
             var sort = query["sort"].ToString();
             return new Query(query["q"].ToString().Trim(), Number("neighbourhood"),
                 ZoneNames.TryRead(query["zone"].ToString(), out var zone) ? ZoneNames.Stored(zone) : "",
-                Sorts.Contains(sort.TrimStart('-')) ? sort.TrimStart('-') : "gate", sort.StartsWith('-'), Math.Max(1, Number("page") ?? 1));
+                Sorts.Contains(sort.TrimStart('-')) ? sort.TrimStart('-') : "gate", sort.StartsWith('-'),
+                Math.Max(1, Number("page") ?? 1));
         }
 
         /// <summary>The same view with some of it changed, as an address.</summary>
@@ -36,13 +38,16 @@ public static class ListCommunities
 
     /// <param name="SealedBuildings">Buildings that are sealed while the community is not.</param>
     public sealed record Row(
-        CommunityId Id, string Code, string Name, string Neighbourhood, string Lane, string Gate, int GateOrder, ZoneStatus ZoneStatus,
-        DateTimeOffset ZoneSince, long Buildings, long SealedBuildings, long Households, long People, long Elders, long Priority);
+        CommunityId Id, string Code, string Name, string Neighbourhood, string Lane, string Gate, int GateOrder,
+        ZoneStatus ZoneStatus,
+        DateTimeOffset ZoneSince, long Buildings, long SealedBuildings, long Households, long People, long Elders,
+        long Priority);
 
     public sealed record Totals(long Communities, long Buildings, long Households, long Priority);
 
     public sealed record Answer(
-        Query Query, IReadOnlyList<Row> Rows, Totals Totals, IReadOnlyList<KnownNeighbourhood> Neighbourhoods, int Pages,
+        Query Query, IReadOnlyList<Row> Rows, Totals Totals, IReadOnlyList<KnownNeighbourhood> Neighbourhoods,
+        int Pages,
         int InTown);
 
     internal static readonly string[] Sorts =
@@ -67,8 +72,10 @@ public static class ListCommunities
             var sorted = Sorted(all, query);
             var pages = Math.Max(1, (all.Count + Limits.TablePage - 1) / Limits.TablePage);
             var page = Math.Min(query.Page, pages);
-            var totals = new Totals(all.Count, all.Sum(r => r.Buildings), all.Sum(r => r.Households), all.Sum(r => r.Priority));
-            return new Answer(query with { Page = page }, [.. sorted.Skip((page - 1) * Limits.TablePage).Take(Limits.TablePage)],
+            var totals = new Totals(all.Count, all.Sum(r => r.Buildings), all.Sum(r => r.Households),
+                all.Sum(r => r.Priority));
+            return new Answer(query with { Page = page },
+                [.. sorted.Skip((page - 1) * Limits.TablePage).Take(Limits.TablePage)],
                 totals, neighbourhoods, pages, (int)inTown);
         }
 
@@ -89,14 +96,16 @@ public static class ListCommunities
         }
     }
 
-    internal const string SelectNeighbourhoods = "select id, name from neighbourhoods where town_id = @Town order by id";
+    internal const string SelectNeighbourhoods =
+        "select id, name from neighbourhoods where town_id = @Town order by id";
 
     private const string Count = "select count(*) from communities where town_id = @Town";
 
     private const string Select = """
         select c.id, c.code, c.name, n.name as neighbourhood, c.lane, c.gate, c.gate_order, c.zone_status, c.zone_since,
                coalesce(b.buildings, 0) as buildings, coalesce(b.sealed, 0) as sealed_buildings,
-               coalesce(h.households, 0) as households, coalesce(h.people, 0) as people, coalesce(h.elders, 0) as elders,
+               coalesce(h.households, 0) as households, coalesce(h.people, 0) as people, coalesce(h.elders,
+                 0) as elders,
                coalesce(h.priority, 0) as priority
         from communities c
         join neighbourhoods n on n.town_id = c.town_id and n.id = c.neighbourhood_id

@@ -6,8 +6,10 @@ namespace Baogong.Places;
 
 /// <summary>A household as a line says it. Null = the line says nothing about it: what is stored stays.</summary>
 public sealed record PlaceLine(
-    int Line, string? Neighbourhood, string Community, string? Lane, string? Gate, int? GateOrder, string Building, bool? Lift,
-    string[] BuildingAliases, string Unit, string Room, int? Floor, string Occupant, int? People, int? Elders, bool? Priority,
+    int Line, string? Neighbourhood, string Community, string? Lane, string? Gate, int? GateOrder, string Building,
+    bool? Lift,
+    string[] BuildingAliases, string Unit, string Room, int? Floor, string Occupant, int? People, int? Elders,
+    bool? Priority,
     string[] DoorAliases);
 
 /// <param name="Line">As the spreadsheet counts.</param>
@@ -34,7 +36,8 @@ public static class PlaceLines
         return (lines, refused);
     }
 
-    public static string Written(SheetRow row) => string.Join(" · ", row.Cells.Where(c => c.Length > 0).Select(c => c switch
+    public static string Written(SheetRow row) =>
+        string.Join(" · ", row.Cells.Where(c => c.Length > 0).Select(c => c switch
     {
         PlaceSheet.DateCell => "(日期)",
         _ => c.Length > 40 ? c[..40] + "…" : c,
@@ -74,11 +77,14 @@ public static class PlaceLines
         foreach (var cell in row.Cells)
         {
             if (cell == PlaceSheet.DateCell)
-                return ("有一格被 Excel 变成了日期。请把这一列设成「文本」，重新填写。", "Excel turned a cell into a date. Format the column as text and type it again.");
+                return ("有一格被 Excel 变成了日期。请把这一列设成「文本」，重新填写。",
+                    "Excel turned a cell into a date. Format the column as text and type it again.");
             if (cell.Length > Limits.ImportCellCharacters)
-                return ($"有一格超过 {Limits.ImportCellCharacters} 个字。请缩短。", $"A cell is longer than {Limits.ImportCellCharacters} characters. Shorten it.");
+                return ($"有一格超过 {Limits.ImportCellCharacters} 个字。请缩短。",
+                    $"A cell is longer than {Limits.ImportCellCharacters} characters. Shorten it.");
             if (cell.Length > 0 && cell[0] is '=' or '@' or '+')
-                return ("有一格是公式（以 = @ + 开头）。请改成直接写的内容。", "A cell holds a formula (it starts with = @ +). Write the value itself.");
+                return ("有一格是公式（以 = @ + 开头）。请改成直接写的内容。",
+                    "A cell holds a formula (it starts with = @ +). Write the value itself.");
             if (cell.Any(c => char.IsControl(c) || c == '\uFFFD'))
                 return ("有一格里有看不见的字符或乱码。请重新填写。", "A cell holds control characters or broken text. Type it again.");
         }
@@ -91,30 +97,37 @@ public static class PlaceLines
         if (line.Community.Length == 0) problems.Add(("没有写小区。请补上。", "The community is missing. Fill it in."));
         if (line.Building.Length == 0) problems.Add(("没有写楼号。请补上。", "The building is missing. Fill it in."));
         if (line.Room.Length == 0) problems.Add(("没有写室号。请补上。", "The room is missing. Fill it in."));
-        string?[] names = [line.Neighbourhood, line.Community, line.Lane, line.Gate, line.Building, line.Unit, line.Room, line.Occupant,
+        string?[] names = [line.Neighbourhood, line.Community, line.Lane, line.Gate, line.Building, line.Unit,
+            line.Room, line.Occupant,
             .. line.BuildingAliases, .. line.DoorAliases];
         if (names.Any(n => n?.Length > Limits.PlaceNameCharacters))
-            problems.Add(($"名称超过 {Limits.PlaceNameCharacters} 个字。请缩短。", $"A name is longer than {Limits.PlaceNameCharacters} characters. Shorten it."));
+            problems.Add(($"名称超过 {Limits.PlaceNameCharacters} 个字。请缩短。",
+                $"A name is longer than {Limits.PlaceNameCharacters} characters. Shorten it."));
         if (line is { People: { } people, Elders: { } elders } && elders > people)
             problems.Add(("老人数比人数多。请核对。", "There are more elders than people. Check both."));
     }
 
     /// <summary>Half-width brackets and single blanks, so that one place has one name.</summary>
     public static string Name(string written) =>
-        string.Join(' ', written.Replace('　', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string.Join(' ',
+            written.Replace('　', ' ')
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Other ways of writing, separated as people separate: 、 ， , / ; blank.</summary>
     public static string[] Aliases(string written, Func<string, string> normalise) =>
-        [.. written.Split(['、', '，', ',', '/', '；', ';', ' ', '　', '|'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        [.. written.Split(['、', '，', ',', '/', '；', ';', ' ', '　', '|'],
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(normalise).Where(a => a.Length > 0).Distinct()];
 
     private static string? Said(string text) => text.Length == 0 ? null : text;
 
-    private static int? Number(string written, int from, int to, string zh, string en, List<(string Zh, string En)> problems)
+    private static int? Number(string written, int from, int to, string zh, string en,
+        List<(string Zh, string En)> problems)
     {
         var text = DoorNumbers.Clean(written);
         if (text.Length == 0) return null;
-        if (int.TryParse(text.TrimEnd('人', '层', '楼'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) &&
+        if (int.TryParse(text.TrimEnd('人', '层', '楼'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var number) &&
             number >= from && number <= to) return number;
         problems.Add(($"「{zh}」应是 {from} 到 {to} 的整数。", $"“{en}” must be a whole number from {from} to {to}."));
         return null;

@@ -7,7 +7,8 @@ namespace Baogong.Places;
 
 public enum PlaceColumn
 {
-    Neighbourhood, Community, Lane, Gate, GateOrder, Building, Unit, Room, Floor, Occupant, People, Elders, Priority, Lift,
+    Neighbourhood, Community, Lane, Gate, GateOrder, Building, Unit, Room, Floor, Occupant, People, Elders, Priority,
+        Lift,
     BuildingAliases, DoorAliases,
 }
 
@@ -23,7 +24,8 @@ public sealed record PlaceSheet(PlaceColumn[] Columns, string[] Ignored, SheetRo
     /// <summary>Stands in a cell's place where the workbook made a date of "3-1".</summary>
     public const string DateCell = "\u0001";
 
-    /// <summary>The head's words for each column; the first Chinese and the first English one stand in the template.</summary>
+    /// <summary>The head's words for each column; the first Chinese and the first English one stand in the
+    /// template.</summary>
     public static IReadOnlyList<(PlaceColumn Column, string[] Zh, string[] En)> Heads { get; } =
     [
         (PlaceColumn.Neighbourhood, ["居村", "居委", "居委会", "村居", "居村委", "居民区"], ["neighbourhood", "neighborhood"]),

@@ -57,7 +57,7 @@ public static class PlacesProblems
 
     public static readonly Problem DoorTaken = new("places.door-taken", 409,
         "这栋楼已经有这一户了。如果一扇门后住了几户，请在「同门住户」里写甲、乙区分。",
-        "This building already has this door. If several households live behind it, tell them apart in “Occupant”: 甲, 乙.");
+        "This building already has this door. Several households behind it? Tell them apart in “Occupant”: 甲, 乙.");
 
     public static readonly Problem UnknownFloor = new("places.unknown-floor", 422,
         "从室号看不出楼层。请填楼层，地下室填负数。",

@@ -17,7 +17,8 @@ internal static class PlanImport
 {
     private sealed record Verdict(ImportKind Kind, string Zh, string En);
 
-    public static ImportPlan Decide(IReadOnlyList<PlaceLine> lines, IReadOnlyList<RefusedLine> unreadable, KnownPlaces known)
+    public static ImportPlan Decide(IReadOnlyList<PlaceLine> lines, IReadOnlyList<RefusedLine> unreadable,
+        KnownPlaces known)
     {
         var draft = new ImportDraft(known);
         var verdicts = new List<ImportLine>(lines.Count + unreadable.Count);
@@ -50,12 +51,14 @@ internal static class PlanImport
                 if (taken)
                 {
                     bad[line.Line] = Refused($"楼号别名「{alias}」已经是另一栋楼的楼号或别名。请去掉它，或先在小区页面改好。",
-                        $"The building alias “{alias}” is another building's number or alias. Remove it, or correct that building first.");
+                        $"The building alias “{alias}” is another building's number or alias. " +
+                        "Remove it, or correct that building first.");
                     continue;
                 }
 
                 owners.Add((line.Community, owner));
-                if (community.Aliases.TryAdd(alias, owner)) ImportDraft.Building(community, owner).NewAliases.Add(alias);
+                if (community.Aliases.TryAdd(alias, owner))
+                    ImportDraft.Building(community, owner).NewAliases.Add(alias);
             }
         }
 
@@ -78,7 +81,8 @@ internal static class PlanImport
         if (building.FirstLine[key] != line.Line)
         {
             return Refused($"和第 {building.FirstLine[key]} 行是同一户。如果一扇门后住了几户，请在「同门住户」里写甲、乙区分。",
-                $"The same door as line {building.FirstLine[key]}. If several households live behind it, tell them apart in “occupant”: 甲, 乙.");
+                $"The same door as line {building.FirstLine[key]}. " +
+                "If several households live behind it, tell them apart in “occupant”: 甲, 乙.");
         }
 
         if (building.Aliases.TryGetValue(line.Room, out var owner) && !building.Rooms.Contains(line.Room))
@@ -101,7 +105,8 @@ internal static class PlanImport
 
         (string Zh, string En, string? Said, string Now)[] fields =
         [
-            ("居村", "neighbourhood", line.Neighbourhood, community.Neighbourhood), ("弄", "lane", line.Lane, community.Now.Lane),
+            ("居村", "neighbourhood", line.Neighbourhood, community.Neighbourhood),
+            ("弄", "lane", line.Lane, community.Now.Lane),
             ("大门", "gate", line.Gate, community.Now.Gate),
             ("大门顺序", "gate order", line.GateOrder?.ToString(), community.Now.GateOrder.ToString()),
         ];
@@ -118,14 +123,15 @@ internal static class PlanImport
     private static Verdict? CheckBuilding(BuildingDraft building, PlaceLine line) =>
         line.Lift is { } lift && building.LiftSaidAt > 0 && lift != building.Now.HasLift
             ? Refused($"{line.Building} 号楼有没有电梯，和第 {building.LiftSaidAt} 行写的不一样。请改成一样的。",
-                $"Whether building {line.Building} has a lift differs from line {building.LiftSaidAt}. Make them the same.")
+                $"Building {line.Building}: “lift” differs from line {building.LiftSaidAt}. Make them the same.")
             : null;
 
     private static Verdict? CheckAliases(BuildingDraft building, DoorKey key, PlaceLine line)
     {
         foreach (var alias in line.DoorAliases.Where(a => a != line.Room))
         {
-            if (!building.Rooms.Contains(alias) && (!building.Aliases.TryGetValue(alias, out var owner) || owner == key)) continue;
+            if (!building.Rooms.Contains(alias) &&
+                (!building.Aliases.TryGetValue(alias, out var owner) || owner == key)) continue;
             return Refused($"室号别名「{alias}」已经是别家的室号或别名。请去掉它。",
                 $"The door alias “{alias}” is another door's number or alias. Remove it.");
         }
@@ -196,8 +202,11 @@ internal static class PlanImport
         };
     }
 
-    private static string Place(ImportDraft draft, PlaceLine line) =>
-        $"{line.Community} {ImportWords.Door(draft.Community(line.Community).Resolve(line.Building), line.Unit, line.Room, line.Occupant)}";
+    private static string Place(ImportDraft draft, PlaceLine line)
+    {
+        var building = draft.Community(line.Community).Resolve(line.Building);
+        return $"{line.Community} {ImportWords.Door(building, line.Unit, line.Room, line.Occupant)}";
+    }
 
     private static Verdict Refused(string zh, string en) => new(ImportKind.Refused, zh, en);
 }

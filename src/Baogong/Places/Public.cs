@@ -65,7 +65,13 @@ public sealed record Household(
 /// <param name="Aliases">Other ways to write the door, inside its building.</param>
 public sealed record WrittenDoor(
     HouseholdId Household, BuildingId BuildingId, string Building, string[] BuildingAliases, string Unit, int Floor,
-    string Room, string Occupant, string[] Aliases);
+    string Room, string Occupant, string[] Aliases)
+{
+    // Dapper reads arrays by property only.
+    private WrittenDoor() : this(default, default, "", [], "", 0, "", "", [])
+    {
+    }
+}
 
 /// <summary>The ways to find places. A foreign id and a missing one both find nothing.</summary>
 public sealed class Doors(Db db)
@@ -79,17 +85,21 @@ public sealed class Doors(Db db)
 
     /// <summary>The buildings of a community in walking order from the gate.</summary>
     public Task<IReadOnlyList<Building>> Buildings(TownId town, CommunityId community, CancellationToken ct) =>
-        db.All<Building>(SelectBuildings, new { Town = town, community = (int?)community.Value, building = (int?)null }, ct);
+        db.All<Building>(SelectBuildings, new { Town = town, community = (int?)community.Value, building = (int?)null },
+            ct);
 
     public Task<Building?> Building(TownId town, BuildingId building, CancellationToken ct) =>
-        db.Maybe<Building>(SelectBuildings, new { Town = town, community = (int?)null, building = (int?)building.Value }, ct);
+        db.Maybe<Building>(SelectBuildings,
+            new { Town = town, community = (int?)null, building = (int?)building.Value }, ct);
 
     /// <summary>The households of a building in walking order.</summary>
     public Task<IReadOnlyList<Household>> Households(TownId town, BuildingId building, CancellationToken ct) =>
-        db.All<Household>(SelectHouseholds, new { Town = town, building = (int?)building.Value, household = (int?)null }, ct);
+        db.All<Household>(SelectHouseholds,
+            new { Town = town, building = (int?)building.Value, household = (int?)null }, ct);
 
     public Task<Household?> Household(TownId town, HouseholdId household, CancellationToken ct) =>
-        db.Maybe<Household>(SelectHouseholds, new { Town = town, building = (int?)null, household = (int?)household.Value }, ct);
+        db.Maybe<Household>(SelectHouseholds,
+            new { Town = town, building = (int?)null, household = (int?)household.Value }, ct);
 
     /// <summary>
     /// The households that a written door can mean, aliases included: none, one, or several behind one door.
@@ -123,7 +133,8 @@ public sealed class Doors(Db db)
         """;
 
     private const string SelectBuildings = """
-        select b.id, b.community_id, b.no, b.walk_order, b.has_lift, coalesce(b.zone_status, c.zone_status) as zone_status,
+        select b.id, b.community_id, b.no, b.walk_order, b.has_lift,
+               coalesce(b.zone_status, c.zone_status) as zone_status,
                coalesce(b.zone_since, c.zone_since) as zone_since, b.zone_status is not null as own_zone,
                (select count(*) from households h where h.town_id = b.town_id and h.building_id = b.id) as households
         from buildings b join communities c on c.town_id = b.town_id and c.id = b.community_id
@@ -133,7 +144,8 @@ public sealed class Doors(Db db)
         """;
 
     private const string HouseholdColumns = """
-        select h.id, h.community_id, c.name as community, h.building_id, b.no as building, h.unit, h.floor::int as floor,
+        select h.id, h.community_id, c.name as community, h.building_id, b.no as building, h.unit,
+          h.floor::int as floor,
                h.room, h.occupant, h.door_order, h.people::int as people, h.elders::int as elders, h.priority
         from households h
         join buildings b on b.town_id = h.town_id and b.id = h.building_id
@@ -164,7 +176,8 @@ public sealed class Doors(Db db)
         """;
 
     private const string SelectWritten = """
-        select h.id, h.building_id, b.no, coalesce(ba.aliases, '{}') as building_aliases, h.unit, h.floor::int as floor,
+        select h.id as household, h.building_id, b.no as building, coalesce(ba.aliases, '{}') as building_aliases,
+          h.unit, h.floor::int as floor,
                h.room, h.occupant, coalesce(da.aliases, '{}') as aliases
         from households h
         join buildings b on b.town_id = h.town_id and b.id = h.building_id
@@ -189,7 +202,8 @@ public static class DoorName
 
     /// <summary>"3号楼 1803", "3号楼 2单元 1803（甲）" / "Building 3, 1803", "Building 3, unit 2, 1803 (甲)".</summary>
     public static string Of(Words w, string building, string unit, string room, string occupant) =>
-        w[$"{Building(w, building)} {Room(w, unit, room, occupant)}", $"{Building(w, building)}, {Room(w, unit, room, occupant)}"];
+        w[$"{Building(w, building)} {Room(w, unit, room, occupant)}",
+            $"{Building(w, building)}, {Room(w, unit, room, occupant)}"];
 
     public static string Of(Words w, Household h) => Of(w, h.Building, h.Unit, h.Room, h.Occupant);
 

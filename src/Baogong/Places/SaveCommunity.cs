@@ -20,14 +20,17 @@ public static class SaveCommunity
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/communities", async (Input input, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.Run(null, input, actor, ct)).ToHttp(id => TypedResults.Created($"/desk/communities/{id.Value}", id.Value)))
+                (await handler.Run(null, input, actor, ct)).ToHttp(id =>
+                    TypedResults.Created($"/desk/communities/{id.Value}", id.Value)))
             .WithName(nameof(SaveCommunity) + "New").RequireAuthorization(Policies.Desk);
 
-        routes.MapPut("/api/communities/{id:int}", async (int id, Input input, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapPut("/api/communities/{id:int}",
+            async (int id, Input input, Actor actor, Handler handler, CancellationToken ct) =>
                 (await handler.Run(new CommunityId(id), input, actor, ct)).ToHttp(_ => TypedResults.NoContent()))
             .WithName(nameof(SaveCommunity)).RequireAuthorization(Policies.Desk);
 
-        routes.MapPost("/desk/communities", async (Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
+        routes.MapPost("/desk/communities",
+            async (Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
             {
                 var outcome = await handler.Run(null, Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -60,18 +63,26 @@ public static class SaveCommunity
                 if (id is not null && before is null) return PlacesProblems.NoSuchPlace;
                 var others = all.Where(c => c != before).ToList();
                 var next = all.Count == 0 ? 1 : all.Max(c => c.Id) + 1;
-                var code = clean.Code.Length > 0 ? clean.Code : before?.Code ?? CommunityCode.Free(next, all.Select(c => c.Code).ToHashSet());
+                var code = clean.Code.Length > 0 ? clean.Code
+                    : before?.Code ?? CommunityCode.Free(next, all.Select(c => c.Code).ToHashSet());
                 if (others.Any(c => c.Name == clean.Name || c.Code == code)) return PlacesProblems.NameTaken;
-                var neighbourhood = await tx.One<int>(TakeNeighbourhood, new { actor.Town, name = clean.Neighbourhood }, ct);
-                var after = new KnownCommunity(before?.Id ?? next, neighbourhood, code, clean.Name, clean.Lane, clean.Gate, clean.GateOrder);
+                var neighbourhood = await tx.One<int>(TakeNeighbourhood, new { actor.Town, name = clean.Neighbourhood },
+                    ct);
+                var after = new KnownCommunity(before?.Id ?? next, neighbourhood, code, clean.Name, clean.Lane,
+                    clean.Gate, clean.GateOrder);
                 if (before == after) return new CommunityId(after.Id);
                 await tx.Run(before is null ? Insert : Update, new
                 {
-                    actor.Town, after.Id, neighbourhood, code, after.Name, after.Lane, after.Gate, gateOrder = after.GateOrder,
+                    actor.Town, after.Id, neighbourhood, code, after.Name, after.Lane, after.Gate,
+                    gateOrder = after.GateOrder,
                 }, ct);
-                var names = (await tx.All<KnownNeighbourhood>(ListCommunities.SelectNeighbourhoods, new { actor.Town }, ct)).ToDictionary(n => n.Id, n => n.Name);
-                await tx.Append(actor.Town, actor.Person, "community", $"{after.Id}", before is null ? "added" : "changed",
-                    before is null ? null : PlaceHistory.Of(before, names[before.NeighbourhoodId]), PlaceHistory.Of(after, clean.Neighbourhood), "", ct);
+                var names =
+                    (await tx.All<KnownNeighbourhood>(ListCommunities.SelectNeighbourhoods, new { actor.Town }, ct))
+                    .ToDictionary(n => n.Id, n => n.Name);
+                await tx.Append(actor.Town, actor.Person, "community", $"{after.Id}",
+                    before is null ? "added" : "changed",
+                    before is null ? null : PlaceHistory.Of(before, names[before.NeighbourhoodId]),
+                    PlaceHistory.Of(after, clean.Neighbourhood), "", ct);
                 return new CommunityId(after.Id);
             }, ct);
         }
@@ -79,15 +90,21 @@ public static class SaveCommunity
         private static Problem? Check(Input input, out Input clean)
         {
             clean = new Input(PlaceLines.Name(input.Name), PlaceLines.Name(input.Neighbourhood),
-                Core.Routing.DoorNumbers.Clean(input.Code), PlaceLines.Name(input.Lane), PlaceLines.Name(input.Gate), input.GateOrder);
+                Core.Routing.DoorNumbers.Clean(input.Code), PlaceLines.Name(input.Lane), PlaceLines.Name(input.Gate),
+                input.GateOrder);
             if (clean.Name.Length == 0) return PlacesProblems.Field("请填小区名称。", "Fill in the community's name.");
-            if (clean.Neighbourhood.Length == 0) return PlacesProblems.Field("请选居村，或写一个新的。", "Choose a neighbourhood, or write a new one.");
-            if (new[] { clean.Name, clean.Neighbourhood, clean.Lane, clean.Gate }.Any(t => t.Length > Limits.PlaceNameCharacters))
-                return PlacesProblems.Field($"名称最多 {Limits.PlaceNameCharacters} 个字。", $"Names have at most {Limits.PlaceNameCharacters} characters.");
+            if (clean.Neighbourhood.Length == 0)
+                return PlacesProblems.Field("请选居村，或写一个新的。", "Choose a neighbourhood, or write a new one.");
+            if (new[] { clean.Name, clean.Neighbourhood, clean.Lane, clean.Gate }.Any(t =>
+                t.Length > Limits.PlaceNameCharacters))
+                return PlacesProblems.Field($"名称最多 {Limits.PlaceNameCharacters} 个字。",
+                    $"Names have at most {Limits.PlaceNameCharacters} characters.");
             if (clean.Code.Length > 0 && !CommunityCode.IsCode(clean.Code))
-                return PlacesProblems.Field("编码是 4 或 5 位字母数字，不用 0、O、1、I。", "A code has 4 or 5 letters and digits, without 0, O, 1, I.");
+                return PlacesProblems.Field("编码是 4 或 5 位字母数字，不用 0、O、1、I。",
+                    "A code has 4 or 5 letters and digits, without 0, O, 1, I.");
             return clean.GateOrder is < 0 or > 100_000
-                ? PlacesProblems.Field("大门顺序应是 0 到 100000 的整数。", "The gate's order must be a whole number from 0 to 100,000.") : null;
+                ? PlacesProblems.Field("大门顺序应是 0 到 100000 的整数。",
+                    "The gate's order must be a whole number from 0 to 100,000.") : null;
         }
     }
 
@@ -95,8 +112,9 @@ public static class SaveCommunity
         form["newNeighbourhood"].Length > 0 ? form["newNeighbourhood"] : form["neighbourhood"],
         form["code"], form["lane"], form["gate"], form["gateOrder"].Length == 0 ? 0 : form.Int("gateOrder") ?? -1);
 
-    private const string Select =
-        "select id, neighbourhood_id, code, name, lane, gate, gate_order from communities where town_id = @Town order by id";
+    private const string Select = """
+        select id, neighbourhood_id, code, name, lane, gate, gate_order from communities where town_id = @Town
+        """;
 
     private const string TakeNeighbourhood = """
         with made as (
@@ -113,7 +131,8 @@ public static class SaveCommunity
         """;
 
     private const string Update = """
-        update communities set neighbourhood_id = @neighbourhood, code = @code, name = @Name, lane = @Lane, gate = @Gate,
+        update communities set neighbourhood_id = @neighbourhood, code = @code, name = @Name, lane = @Lane,
+          gate = @Gate,
           gate_order = @gateOrder
         where town_id = @Town and id = @Id
         """;

@@ -23,11 +23,13 @@ public static class SetZoneStatus
 
         routes.MapPost("/api/communities/{community:int}/buildings/{building:int}/zone-status",
                 async (int community, int building, Input input, Actor actor, Handler handler, CancellationToken ct) =>
-                    (await handler.Building(new(community), new(building), input, actor, ct)).ToHttp(_ => TypedResults.NoContent()))
+                    (await handler.Building(new(community), new(building), input, actor, ct))
+                        .ToHttp(_ => TypedResults.NoContent()))
             .WithName(nameof(SetZoneStatus) + "Building").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/zone-status",
-            async (int community, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
+            async (int community, Form form, Actor actor, Handler handler, EditCommunity.Handler show,
+            CancellationToken ct) =>
             {
                 var outcome = await handler.Community(new(community), Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -37,7 +39,8 @@ public static class SetZoneStatus
             .WithName(nameof(SetZoneStatus) + "Page").RequireAuthorization(Policies.Desk);
 
         routes.MapPost("/desk/communities/{community:int}/buildings/{building:int}/zone-status",
-            async (int community, int building, Form form, Actor actor, Handler handler, EditCommunity.Handler show, CancellationToken ct) =>
+            async (int community, int building, Form form, Actor actor, Handler handler, EditCommunity.Handler show,
+            CancellationToken ct) =>
             {
                 var outcome = await handler.Building(new(community), new(building), Of(form), actor, ct);
                 return outcome.Problem is { } problem
@@ -51,21 +54,25 @@ public static class SetZoneStatus
 
     public sealed class Handler(Db db)
     {
-        public async Task<Outcome<ZoneStatus>> Community(CommunityId community, Input input, Actor actor, CancellationToken ct)
+        public async Task<Outcome<ZoneStatus>> Community(CommunityId community, Input input, Actor actor,
+            CancellationToken ct)
         {
             if (!ZoneNames.TryRead(input.Status, out var status)) return UnknownStatus;
             if (BadWhy(input)) return PlacesProblems.WhyNeeded;
             return await db.Atomically<ZoneStatus>(async tx =>
             {
                 var args = new { actor.Town, community, status = input.Status };
-                if (await tx.Maybe<string>(LockCommunity, args, ct) is not { } before) return PlacesProblems.NoSuchPlace;
+                if (await tx.Maybe<string>(LockCommunity, args, ct) is not { } before)
+                    return PlacesProblems.NoSuchPlace;
                 if (before == input.Status) return status;
                 await tx.Run(UpdateCommunity, args, ct);
                 var cleared = await tx.All<int>(ClearLooser, args, ct);
                 await PlaceHistory.Append(tx, actor,
                     [
-                        new("community", community.Value, "zone", new { zoneStatus = before }, new { zoneStatus = input.Status }),
-                        .. cleared.Select(b => new PlaceChange("building", b, "zone", null, new { zoneStatus = AsCommunity })),
+                        new("community", community.Value, "zone",
+                            new { zoneStatus = before }, new { zoneStatus = input.Status }),
+                        .. cleared.Select(b =>
+                            new PlaceChange("building", b, "zone", null, new { zoneStatus = AsCommunity })),
                     ], input.Why.Trim(), ct);
                 return status;
             }, ct);
@@ -123,14 +130,16 @@ public static class SetZoneStatus
         "update communities set zone_status = @status, zone_since = db_now() where town_id = @Town and id = @community";
 
     private const string UpdateBuilding = """
-        update buildings set zone_status = nullif(@status::text, ''), zone_since = case when @status::text <> '' then db_now() end
+        update buildings set zone_status = nullif(@status::text, ''),
+          zone_since = case when @status::text <> '' then db_now() end
         where town_id = @Town and community_id = @community and id = @building
         """;
 
     private const string ClearLooser = """
         update buildings set zone_status = null, zone_since = null
         where town_id = @Town and community_id = @community
-          and (zone_status = 'precaution' and @status in ('controlled', 'sealed') or zone_status = 'controlled' and @status = 'sealed')
+          and (zone_status = 'precaution' and @status in ('controlled', 'sealed')
+               or zone_status = 'controlled' and @status = 'sealed')
         returning id
         """;
 }

@@ -47,8 +47,10 @@ public static class SheetFile
 
     private static Outcome<IReadOnlyList<SheetRow>> ReadCsv(string text)
     {
-        var firstLine = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is > 0 and var end ? end : Math.Min(text.Length, 4000));
-        var delimiter = firstLine.Contains('\t') ? '\t' : !firstLine.Contains(',') && firstLine.Contains(';') ? ';' : ',';
+        var firstLine = text.AsSpan(0, text.AsSpan().IndexOfAny('\r', '\n') is > 0 and var end ? end
+            : Math.Min(text.Length, 4000));
+        var delimiter = firstLine.Contains('\t') ? '\t' : !firstLine.Contains(',') &&
+            firstLine.Contains(';') ? ';' : ',';
         using var reader = CsvReader.FromText(text, new CsvReaderOptions
         {
             Separator = delimiter, HasHeader = false, TrackLineNumbers = true, MaxRecordSize = 64 * 1024,
@@ -113,7 +115,8 @@ public static class SheetFile
         }
 
         foreach (var entry in zip.Entries.Where(e =>
-            e.FullName.StartsWith("xl/worksheets/", StringComparison.Ordinal) && e.FullName.EndsWith(".xml", StringComparison.Ordinal)))
+            e.FullName.StartsWith("xl/worksheets/", StringComparison.Ordinal) &&
+                e.FullName.EndsWith(".xml", StringComparison.Ordinal)))
         {
             using var part = entry.Open();
             if (InspectSheet(part) is { } problem) return problem;
@@ -130,7 +133,8 @@ public static class SheetFile
         {
             if (xml.NodeType != XmlNodeType.Element) continue;
             if (xml.LocalName == "f") return PlacesProblems.FormulaCell(cell);
-            if (xml.LocalName == "row" && int.TryParse(xml.GetAttribute("r"), out var row) && row > Limits.ImportRows + 1)
+            if (xml.LocalName == "row" && int.TryParse(xml.GetAttribute("r"), out var row) &&
+                row > Limits.ImportRows + 1)
                 return PlacesProblems.TooLong;
             if (xml.LocalName != "c") continue;
             cell = xml.GetAttribute("r") ?? "";
@@ -170,7 +174,8 @@ public static class SheetFile
         }
 
         if (!some) return null;
-        if (rows.Count == 0 && cells.Any(c => c.Any(x => x < ' ' && x != PlaceSheet.DateCell[0]))) return PlacesProblems.NotATable;
+        if (rows.Count == 0 && cells.Any(c => c.Any(x => x < ' ' && x != PlaceSheet.DateCell[0])))
+            return PlacesProblems.NotATable;
         if (rows.Count > Limits.ImportRows) return PlacesProblems.TooLong;
         rows.Add(new SheetRow(line, cells));
         return null;

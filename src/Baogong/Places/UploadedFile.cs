@@ -16,7 +16,8 @@ public sealed record UploadedFile(string Name, byte[] Bytes)
             {
                 await request.Body.CopyToAsync(copy, http.RequestAborted);
                 if (copy.Length == 0) return PlacesProblems.NoFile;
-                return new UploadedFile(request.Query["name"].ToString() is { Length: > 0 } name ? name : "import", copy.ToArray());
+                return new UploadedFile(request.Query["name"].ToString() is { Length: > 0 } name ? name : "import",
+                    copy.ToArray());
             }
 
             var form = await request.ReadFormAsync(http.RequestAborted);

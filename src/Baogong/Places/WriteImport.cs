@@ -27,7 +27,8 @@ internal static class WriteImport
         await tx.Run(InsertBuildingAliases, new
         {
             Town = town, communities = Of(plan.NewBuildingAliases, a => a.CommunityId),
-            aliases = Of(plan.NewBuildingAliases, a => a.Alias), buildings = Of(plan.NewBuildingAliases, a => a.BuildingId),
+            aliases = Of(plan.NewBuildingAliases, a => a.Alias),
+            buildings = Of(plan.NewBuildingAliases, a => a.BuildingId),
         }, ct);
     }
 
@@ -37,7 +38,8 @@ internal static class WriteImport
         await tx.Run(UpdateHouseholds, Doors(town, [.. plan.ChangedHouseholds.Select(h => h.After)]), ct);
         await tx.Run(InsertDoorAliases, new
         {
-            Town = town, buildings = Of(plan.NewDoorAliases, a => a.BuildingId), aliases = Of(plan.NewDoorAliases, a => a.Alias),
+            Town = town, buildings = Of(plan.NewDoorAliases, a => a.BuildingId),
+            aliases = Of(plan.NewDoorAliases, a => a.Alias),
             households = Of(plan.NewDoorAliases, a => a.HouseholdId),
         }, ct);
         await tx.Run(UpdateWalk, new
@@ -50,16 +52,19 @@ internal static class WriteImport
     private static IEnumerable<PlaceChange> Changes(ImportPlan plan)
     {
         foreach (var c in plan.NewCommunities)
-            yield return new("community", c.Id, "added", null, PlaceHistory.Of(c, plan.NeighbourhoodNames[c.NeighbourhoodId]));
+            yield return new("community", c.Id, "added", null,
+                PlaceHistory.Of(c, plan.NeighbourhoodNames[c.NeighbourhoodId]));
         foreach (var (before, after) in plan.ChangedCommunities)
         {
-            yield return new("community", after.Id, "changed", PlaceHistory.Of(before, plan.NeighbourhoodNames[before.NeighbourhoodId]),
+            yield return new("community", after.Id, "changed",
+                PlaceHistory.Of(before, plan.NeighbourhoodNames[before.NeighbourhoodId]),
                 PlaceHistory.Of(after, plan.NeighbourhoodNames[after.NeighbourhoodId]));
         }
 
         foreach (var (before, after) in plan.ChangedBuildings)
             yield return new("building", after.Id, "changed", new { before.HasLift }, new { after.HasLift });
-        foreach (var (before, after) in plan.ChangedHouseholds) yield return new("household", after.Id, "changed", Of(before), Of(after));
+        foreach (var (before, after) in plan.ChangedHouseholds)
+            yield return new("household", after.Id, "changed", Of(before), Of(after));
         var buildings = plan.NewBuildings.CountBy(b => b.CommunityId).ToDictionary();
         var households = plan.NewHouseholds.CountBy(h => h.CommunityId).ToDictionary();
         foreach (var id in buildings.Keys.Union(households.Keys).Order())
@@ -68,8 +73,10 @@ internal static class WriteImport
                 new { buildings = buildings.GetValueOrDefault(id), households = households.GetValueOrDefault(id) });
         }
 
-        foreach (var a in plan.NewBuildingAliases) yield return new("building", a.BuildingId, "changed", null, new { aliases = a.Alias });
-        foreach (var a in plan.NewDoorAliases) yield return new("household", a.HouseholdId, "changed", null, new { aliases = a.Alias });
+        foreach (var a in plan.NewBuildingAliases)
+            yield return new("building", a.BuildingId, "changed", null, new { aliases = a.Alias });
+        foreach (var a in plan.NewDoorAliases)
+            yield return new("household", a.HouseholdId, "changed", null, new { aliases = a.Alias });
     }
 
     private static object Of(KnownHousehold h) => new { h.Floor, h.People, h.Elders, h.Priority };
@@ -83,7 +90,8 @@ internal static class WriteImport
 
     private static object Communities(TownId town, IReadOnlyList<KnownCommunity> rows) => new
     {
-        Town = town, ids = Of(rows, c => c.Id), neighbourhoods = Of(rows, c => c.NeighbourhoodId), codes = Of(rows, c => c.Code),
+        Town = town, ids = Of(rows, c => c.Id), neighbourhoods = Of(rows, c => c.NeighbourhoodId),
+        codes = Of(rows, c => c.Code),
         names = Of(rows, c => c.Name), lanes = Of(rows, c => c.Lane), gates = Of(rows, c => c.Gate),
         gateOrders = Of(rows, c => c.GateOrder),
     };
@@ -96,7 +104,8 @@ internal static class WriteImport
 
     private static object Doors(TownId town, IReadOnlyList<KnownHousehold> rows) => new
     {
-        Town = town, ids = Of(rows, h => h.Id), communities = Of(rows, h => h.CommunityId), buildings = Of(rows, h => h.BuildingId),
+        Town = town, ids = Of(rows, h => h.Id), communities = Of(rows, h => h.CommunityId),
+        buildings = Of(rows, h => h.BuildingId),
         units = Of(rows, h => h.Unit), floors = Of(rows, h => h.Floor), rooms = Of(rows, h => h.Room),
         occupants = Of(rows, h => h.Occupant), walks = Of(rows, h => h.DoorOrder), people = Of(rows, h => h.People),
         elders = Of(rows, h => h.Elders), priorities = Of(rows, h => h.Priority),
@@ -115,7 +124,8 @@ internal static class WriteImport
         """;
 
     private const string UpdateCommunities = """
-        update communities x set neighbourhood_id = c.neighbourhood, lane = c.lane, gate = c.gate, gate_order = c.gate_order
+        update communities x set neighbourhood_id = c.neighbourhood, lane = c.lane, gate = c.gate,
+          gate_order = c.gate_order
         from unnest(@ids::int[], @neighbourhoods::int[], @lanes::text[], @gates::text[], @gateOrders::int[])
           as c(id, neighbourhood, lane, gate, gate_order)
         where x.town_id = @Town and x.id = c.id
