@@ -1,8 +1,10 @@
-// The command line (design.md §8): stable verbs, JSON or CSV on stdout, messages on stderr, 0 = done, 1 = refused, 2 = usage.
+// The command line: stable verbs, JSON or CSV on stdout, messages on stderr; 0 = done, 1 = refused, 2 = wrong usage.
 using System.CommandLine;
 using Baogong.Check;
 using Baogong.Console;
+using Baogong.Console.Round;
 using Baogong.Platform.Data;
+using Baogong.Relays;
 using Npgsql;
 
 var data = new Option<string>("--data")
@@ -10,9 +12,15 @@ var data = new Option<string>("--data")
     Description = "Folder of the private PostgreSQL and the keys.", DefaultValueFactory = _ => "data", Recursive = true,
 };
 var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 8080 };
-var address = new Option<string>("--address") { Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1" };
+var address = new Option<string>("--address")
+{
+    Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1",
+};
 
-var root = new RootCommand("Baogong 保供: a town orders together. Without a verb: the server with the demo town.") { data, port, address };
+var root = new RootCommand("Baogong 保供: a town orders together. Without a verb: the server with the demo town.")
+{
+    data, port, address,
+};
 root.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: true, ct));
 
 var serve = new Command("serve", "The server, without demo data.") { port, address };
@@ -25,7 +33,9 @@ migrate.SetAction(async (p, ct) =>
     await using var home = await Home.VisitAsIs(Folder(p), ct);
     await using var owner = NpgsqlDataSource.Create(home.ConnectionString);
     var ran = await Migrations.Apply(owner, ct);
-    Console.Error.WriteLine(ran == 0 ? $"The schema is at {Migrations.Newest} already." : $"{ran} steps ran; the schema is at {Migrations.Newest}.");
+    Console.Error.WriteLine(ran == 0
+        ? $"The schema is at {Migrations.Newest} already."
+        : $"{ran} steps ran; the schema is at {Migrations.Newest}.");
     return 0;
 });
 root.Add(migrate);
@@ -35,6 +45,9 @@ demo.SetAction((p, ct) => Demo.Load(Folder(p), ct));
 var code = new Command("code", "The demo desk's one-time code at this moment.");
 code.SetAction(_ => Demo.Code());
 demo.Add(code);
+var round = new Command("round", "Plays one round of 660 households over HTTP and shows where every package went.");
+round.SetAction((p, ct) => PlayRound.Run(Folder(p), ct));
+demo.Add(round);
 root.Add(demo);
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of lines." };
@@ -42,15 +55,21 @@ var check = new Command("check", "Every invariant of the books: holds, or which 
 check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct));
 root.Add(check);
 
+var parse = new Command("parse", "Reads chat relays: JSON lines on stdin, JSON lines on stdout.");
+parse.SetAction(_ => ParseRelays.Run(Console.In, Console.Out, Console.Error));
+root.Add(new Command("relay", "Chat relays (接龙).") { parse });
+
 try
 {
     var parsed = root.Parse(args);
-    if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    if (parsed.Errors.Count == 0)
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
     Console.Error.WriteLine("See ./run --help.");
     return 2;
 }
-catch (Exception error) when (error is ServerException or SchemaException or NpgsqlException or IOException or UnauthorizedAccessException)
+catch (Exception error) when (error is ServerException or SchemaException or NpgsqlException or IOException
+    or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

@@ -46,9 +46,9 @@ internal static class Conservation
             select distinct on (community_id, offer_id) * from gate_counts where town_id = @Town
             order by community_id, offer_id, seq desc) g group by offer_id),
         bags as (
-          select l.offer_id, e.outcome from batch_lines l, generate_series(l.first_label, l.first_label + l.pieces - 1) as label
+          select l.offer_id, e.outcome from batch_lines l, generate_series(l.first_label, l.first_label + l.pieces - 1) as s(label)
           left join lateral (
-            select outcome from bag_events b where b.town_id = @Town and b.batch_id = l.batch_id and b.label = label
+            select outcome from bag_events b where b.town_id = @Town and b.batch_id = l.batch_id and b.label = s.label
             order by seq desc limit 1) e on true
           where l.town_id = @Town),
         fate as (

@@ -61,7 +61,7 @@ internal sealed partial class RoundOrders(Uri site, RoundPeople people, TimeProv
     public async Task<int> ByDesk(CancellationToken ct)
     {
         var page = await _desk.Open("/sign-in/desk", ct);
-        var code = Totp.At(Totp.FromBase32(people.DeskSecret) ?? [], clock.GetUtcNow());
+        var code = Totp.Code(Totp.FromBase32(people.DeskSecret) ?? [], Totp.Step(clock.GetUtcNow()));
         await _desk.Press(page, page.Forms.FirstOrDefault(f => f.Has("password")), null, ct,
             ("login", people.DeskLogin), ("password", people.DeskPassword), ("code", code));
         var placed = 0;
@@ -100,7 +100,7 @@ internal sealed partial class RoundOrders(Uri site, RoundPeople people, TimeProv
             : throw new InvalidOperationException($"The late order was answered {answer.Status}.");
     }
 
-    private async Task SignIn(PlainBrowser phone, string number, int building, int household, CancellationToken ct)
+    private static async Task SignIn(PlainBrowser phone, string number, int building, int household, CancellationToken ct)
     {
         var page = await phone.Open("/sign-in", ct);
         page = await phone.Press(page, page.Forms.FirstOrDefault(f => f.Has("phone")), null, ct, ("phone", number));
