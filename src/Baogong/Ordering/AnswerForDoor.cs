@@ -23,7 +23,8 @@ public static class AnswerForDoor
             if (outcome.Problem is { } problem)
                 return Answers.SeeOther($"/leader/door/{household}?cycle={cycle}&refused={problem.Code}");
             return Answers.SeeOther(form["back"] == "calls"
-                ? $"/leader/calls?cycle={cycle}&building={outcome.Value.Value}" : $"/leader/door/{household}?cycle={cycle}&answered=1");
+                ? $"/leader/calls?cycle={cycle}&building={outcome.Value.Value}"
+                    : $"/leader/door/{household}?cycle={cycle}&answered=1");
         })
         .WithName(nameof(AnswerForDoor)).RequireAuthorization(Policies.Leader);
 
@@ -58,7 +59,8 @@ public static class AnswerForDoor
         select c.town_id, c.id, @household, @reply::text, @note::text, @Person::uuid, db_now()
         from cycles c
         join cycle_communities cc on cc.town_id = c.town_id and cc.cycle_id = c.id and cc.community_id = @Community
-        where c.town_id = @Town and c.id = @cycle and c.state = 'published' and c.opens_at <= db_now() and c.cutoff_at > db_now()
+        where c.town_id = @Town and c.id = @cycle and c.state = 'published' and c.opens_at <= db_now()
+          and c.cutoff_at > db_now()
         on conflict (town_id, cycle_id, household_id)
           do update set reply = excluded.reply, note = excluded.note, actor_id = excluded.actor_id, at = excluded.at
         """;

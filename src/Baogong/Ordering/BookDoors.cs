@@ -35,16 +35,20 @@ public static class BookDoors
     {
         /// <summary>Compares the lines with what stands in the books now. Writes nothing.</summary>
         public async Task<IReadOnlyList<Entry>> Preview(
-            Actor actor, CommunityId community, ReadCycle.Found cycle, Channel channel, IReadOnlyList<Line> lines, CancellationToken ct)
+            Actor actor, CommunityId community, ReadCycle.Found cycle, Channel channel, IReadOnlyList<Line> lines,
+            CancellationToken ct)
         {
             var known = (await db.All<Known>(Find, new
             {
-                actor.Town, community, cycle = cycle.Cycle.Cycle, households = lines.Select(l => l.Household.Value).ToArray(),
+                actor.Town, community, cycle = cycle.Cycle.Cycle,
+                    households = lines.Select(l => l.Household.Value).ToArray(),
             }, ct)).ToLookup(k => k.Household);
-            return [.. lines.Select(l => Judge(l, [.. known[l.Household]], cycle, channel.ToString().ToLowerInvariant()))];
+            return [.. lines.Select(l =>
+                Judge(l, [.. known[l.Household]], cycle, channel.ToString().ToLowerInvariant()))];
         }
 
-        /// <summary>Books what is new or changed; what the intake refuses comes back as a doubt with its reason.</summary>
+        /// <summary>Books what is new or changed; what the intake refuses comes back as a doubt with its
+        /// reason.</summary>
         public async Task<IReadOnlyList<Entry>> Book(
             Actor actor, CycleId cycle, Channel channel, IReadOnlyList<Entry> entries, CancellationToken ct) =>
             await Task.WhenAll(entries.Select(async entry =>
@@ -57,8 +61,10 @@ public static class BookDoors
     }
 
     /// <summary>What the preview promised; booking something else asks again.</summary>
-    public static string Digest(IEnumerable<Entry> entries) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', entries.Where(e => e.Fate is Fate.New or Fate.Changed).Select(Content).Order(StringComparer.Ordinal)))))[..32];
+    public static string Digest(IEnumerable<Entry> entries) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', entries.Where(e => e.Fate is Fate.New or Fate.Changed).Select(Content)
+            .Order(StringComparer.Ordinal)))))[..32];
 
     private static Entry Judge(Line line, IReadOnlyList<Known> known, ReadCycle.Found cycle, string channel)
     {
@@ -66,11 +72,13 @@ public static class BookDoors
         var placed = known.Where(k => k.State == "placed").ToList();
         var entry = new Entry(Fate.New, line.Household, line.Wants, line.Source,
             string.Join(" + ", placed.Select(k => cycle.Lines(k.OfferIds, k.Pieces))), After: mine?.Order.Value);
-        if (Flaw(line, cycle, mine is { State: "placed" } ? mine : null) is { } flaw) return entry with { Fate = Fate.Doubt, Why = flaw };
+        if (Flaw(line, cycle, mine is { State: "placed" } ? mine : null) is { } flaw)
+            return entry with { Fate = Fate.Doubt, Why = flaw };
         if (placed.Any(k => Same(k, line.Wants))) return entry with { Fate = Fate.Same };
         if (mine is { State: "placed" }) return entry with { Fate = Fate.Changed, Replaces = mine.Order };
         // Ordered by another way with other content: perhaps the same wish twice, perhaps more. Never guessed.
-        return placed.Count > 0 ? entry with { Fate = Fate.Doubt, Why = OrderPageProblems.OrderedOtherwise(entry.Before) } : entry;
+        return placed.Count > 0
+            ? entry with { Fate = Fate.Doubt, Why = OrderPageProblems.OrderedOtherwise(entry.Before) } : entry;
     }
 
     private static Problem? Flaw(Line line, ReadCycle.Found cycle, Known? replaced)
@@ -79,9 +87,12 @@ public static class BookDoors
         {
             if (cycle.Offer(want.Offer.Value) is not { } offer) return OrderPageProblems.NoSuchPage;
             if (want.Pieces is < 1 or > Limits.PiecesPerLine) return OrderPageProblems.TooMany(offer.Letter);
-            if (offer.Limit is { } limit && want.Pieces > limit) return OrderPageProblems.OverLimit(offer with { Used = 0 }, limit);
-            var back = replaced is null ? 0 : replaced.OfferIds.Zip(replaced.Pieces).Where(l => l.First == want.Offer.Value).Sum(l => l.Second);
-            if (want.Pieces > offer.Left + back) return OrderPageProblems.NotEnough(offer.Letter, offer.Left + back, []);
+            if (offer.Limit is { } limit && want.Pieces > limit)
+                return OrderPageProblems.OverLimit(offer with { Used = 0 }, limit);
+            var back = replaced is null ? 0
+                : replaced.OfferIds.Zip(replaced.Pieces).Where(l => l.First == want.Offer.Value).Sum(l => l.Second);
+            if (want.Pieces > offer.Left + back)
+                return OrderPageProblems.NotEnough(offer.Letter, offer.Left + back, []);
         }
 
         return null;

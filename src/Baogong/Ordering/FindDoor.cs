@@ -26,7 +26,8 @@ public static class FindDoor
         public string RoomIn(Words w) => RoomName(w, Unit, Room, Occupant);
 
         /// <summary>云杉花园 · 3号楼 · 1803室</summary>
-        public string NameIn(Words w) => $"{CommunityName} · {w[$"{BuildingNo}号楼", $"Building {BuildingNo}"]} · {RoomIn(w)}";
+        public string NameIn(Words w) =>
+            $"{CommunityName} · {w[$"{BuildingNo}号楼", $"Building {BuildingNo}"]} · {RoomIn(w)}";
     }
 
     public static string RoomName(Words w, string unit, string room, string occupant) => w[

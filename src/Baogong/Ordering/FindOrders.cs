@@ -23,21 +23,23 @@ public static class FindOrders
     }
 
     public sealed record Row(
-        OrderId Order, long Number, string Round, string Community, string BuildingNo, string Unit, string Room, string Occupant,
-        string Channel, string State, DateTimeOffset PlacedAt, long TotalFen, string Lines)
+        OrderId Order, long Number, string Round, string Community, string BuildingNo, string Unit, string Room,
+        string Occupant, string Channel, string State, DateTimeOffset PlacedAt, long TotalFen, string Lines)
     {
         public string Code => ShortCode.Of(Number);
     }
 
     public sealed record RoundName(CycleId Cycle, string Name, DateTimeOffset CutoffAt);
 
-    public sealed record DoorRow(HouseholdId Household, string Community, string BuildingNo, string Unit, string Room, string Occupant);
+    public sealed record DoorRow(HouseholdId Household, string Community, string BuildingNo, string Unit, string Room,
+        string Occupant);
 
     public sealed record Found(Filter Filter, IReadOnlyList<Row> Rows, long Total, IReadOnlyList<RoundName> Rounds);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/desk/orders", async (
-            string? q, string? cycle, string? channel, string? state, int? page, Actor actor, Handler handler, CancellationToken ct) =>
+            string? q, string? cycle, string? channel, string? state, int? page, Actor actor, Handler handler,
+            CancellationToken ct) =>
             Answers.Page<FindOrdersPage>(new
             {
                 Model = await handler.Run(actor, new(Short(q), int.TryParse(cycle, out var id) ? id : null,
@@ -79,7 +81,8 @@ public static class FindOrders
     private static string Short(string? text) => text is null ? "" : text.Length > 60 ? text[..60] : text.Trim();
 
     private const string FindRows = """
-        select o.id as "order", o.number, y.name as round, c.name as community, b.no as building_no, h.unit, h.room, h.occupant,
+        select o.id as "order", o.number, y.name as round, c.name as community, b.no as building_no, h.unit, h.room,
+          h.occupant,
                o.channel, o.state, o.placed_at, o.total_fen,
                (select string_agg(f.letter || '×' || l.pieces, ' ' order by length(f.letter), f.letter)
                 from unnest(o.offer_ids, o.pieces) as l(offer_id, pieces)
@@ -93,7 +96,8 @@ public static class FindOrders
           and (@Channel::text = '' or o.channel = @Channel::text) and (@State::text = '' or o.state = @State::text)
           and (o.number = @number::bigint or not exists (
             select from unnest(@words::text[]) as w(word)
-            where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word or h.unit = w.word or h.room = w.word)))
+            where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word
+              or h.unit = w.word or h.room = w.word)))
         order by o.number desc
         limit @take offset @skip
         """;
@@ -108,7 +112,8 @@ public static class FindOrders
             and (@Channel::text = '' or o.channel = @Channel::text) and (@State::text = '' or o.state = @State::text)
             and (o.number = @number::bigint or not exists (
               select from unnest(@words::text[]) as w(word)
-              where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word or h.unit = w.word or h.room = w.word)))
+              where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word
+                or h.unit = w.word or h.room = w.word)))
           limit @CountTo) as counted
         """;
 
@@ -124,7 +129,8 @@ public static class FindOrders
         join communities c on c.town_id = h.town_id and c.id = h.community_id
         where h.town_id = @Town and not exists (
           select from unnest(@words::text[]) as w(word)
-          where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word or h.unit = w.word or h.room = w.word))
+          where not (c.name ilike '%' || w.word || '%' or c.code = upper(w.word) or b.no = w.word
+            or h.unit = w.word or h.room = w.word))
         order by c.gate_order, c.id, b.walk_order, b.id, h.door_order
         limit @take
         """;

@@ -13,37 +13,45 @@ public static class OrderAtDesk
 
     /// <param name="Filled">Null until a door and a round are chosen.</param>
     public sealed record Page(
-        string Query, IReadOnlyList<FindOrders.DoorRow> Doors, FindDoor.Door? Door, IReadOnlyList<ShowBoard.Card> Rounds,
+        string Query, IReadOnlyList<FindOrders.DoorRow> Doors, FindDoor.Door? Door,
+        IReadOnlyList<ShowBoard.Card> Rounds,
         OrderForm.Filled? Filled, string Reason = "");
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         var desk = routes.MapGroup("/desk/orders").RequireAuthorization(Policies.Desk);
         desk.MapGet("/new", async (
-            string? q, int? household, int? cycle, Guid? change, string? like, Actor actor, Handler handler, CancellationToken ct) =>
+            string? q, int? household, int? cycle, Guid? change, string? like, Actor actor, Handler handler,
+            CancellationToken ct) =>
             await handler.Open(actor, q ?? "", household, cycle, new(change, like, More: true), ct) is { } page
                 ? Answers.Page<OrderAtDeskPage>(new { Model = page }) : Answers.Page<MissingPage>(status: 404))
             .WithName(nameof(OrderAtDesk));
 
-        desk.MapPost("/new", async (int household, int cycle, Form form, Actor actor, Handler handler, CancellationToken ct) =>
+        desk.MapPost("/new", async (int household, int cycle, Form form, Actor actor, Handler handler,
+            CancellationToken ct) =>
             await handler.Send(actor, new(household), cycle, form, ct) switch
             {
                 null => Answers.Page<MissingPage>(status: 404),
-                { Filled: { Step: OrderForm.Step.Placed } filled } => Answers.SeeOther($"/desk/orders/{filled.Basket!.Key.Value}"),
+                { Filled: { Step: OrderForm.Step.Placed } filled } =>
+                    Answers.SeeOther($"/desk/orders/{filled.Basket!.Key.Value}"),
                 { } page => Answers.Page<OrderAtDeskPage>(new { Model = page }, page.Filled!.Status),
             }).WithName("SendOrderAtDesk");
 
         desk.MapGet("/{order:guid}", async (Guid order, Actor actor, Handler handler, CancellationToken ct) =>
             await handler.Find(actor, order, ct) is var (door, found)
-                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found }) : Answers.Page<MissingPage>(status: 404))
+                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found })
+                    : Answers.Page<MissingPage>(status: 404))
             .WithName("ShowOrderAtDesk");
 
-        desk.MapPost("/{order:guid}/cancellation", async (Guid order, Form form, Actor actor, Handler handler, CancellationToken ct) =>
+        desk.MapPost("/{order:guid}/cancellation",
+            async (Guid order, Form form, Actor actor, Handler handler, CancellationToken ct) =>
         {
-            if (await handler.Find(actor, order, ct) is not var (door, found)) return Answers.Page<MissingPage>(status: 404);
+            if (await handler.Find(actor, order, ct) is not var (door, found))
+                return Answers.Page<MissingPage>(status: 404);
             var outcome = await handler.Cancel(actor, found, form.Id("key") ?? Guid.Empty, form["reason"], ct);
             return outcome.Problem is { } problem
-                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found, Reason = form["reason"], Error = problem }, problem.Status)
+                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found, Reason = form["reason"],
+                    Error = problem }, problem.Status)
                 : Answers.SeeOther($"/desk/orders/{order}");
         }).WithName("CancelAtDesk");
     }
@@ -60,7 +68,8 @@ public static class OrderAtDesk
             var rounds = await board.Open(actor, door, ct);
             cycle ??= rounds.Count > 0 ? rounds[0].Cycle.Value : null;
             return cycle is not { } round ? new(query, [], door, rounds, null)
-                : await forms.Begin(actor, door.Household, round, wish, ct) is { Step: not OrderForm.Step.Missing } filled
+                : await forms.Begin(actor, door.Household, round, wish, ct)
+                    is { Step: not OrderForm.Step.Missing } filled
                     ? new(query, [], door, rounds, filled) : null;
         }
 
@@ -70,11 +79,15 @@ public static class OrderAtDesk
             var (reason, change) = (form["reason"], form.Id("replaces"));
             // A change without a reason is stopped before it is placed, with everything typed kept.
             var unreasoned = change is not null && !Reasonable(reason);
-            var filled = await forms.Continue(actor, household, cycle, form, unreasoned && form["do"] == "place" ? "check" : form["do"],
+            var filled = await forms.Continue(actor, household, cycle, form,
+                unreasoned && form["do"] == "place" ? "check" : form["do"],
                 Channel.Desk, ct);
             if (filled.Step == OrderForm.Step.Missing) return null;
             if (unreasoned && filled.Step == OrderForm.Step.Check)
-                filled = filled with { Step = OrderForm.Step.Form, Error = OrderPageProblems.ReasonMissing, Status = 422 };
+                filled = filled with 
+                {
+                    Step = OrderForm.Step.Form, Error = OrderPageProblems.ReasonMissing, Status = 422,
+                };
             if (filled.Step == OrderForm.Step.Placed && change is { } old)
                 await orders.Note(actor, old, "changed", filled.Basket!.Key.Value, reason, ct);
             return new("", [], door, await board.Open(actor, door, ct), filled, reason);
@@ -109,7 +122,8 @@ public sealed class DeskOrders(Db db, ReadOrders.Handler orders, CancelOrder.Han
     public Task<Outcome<Cancelled>> Cancel(Actor actor, OrderId order, Guid key, CancellationToken ct) =>
         cancel.Run(order, key, actor, ct);
 
-    // The intake writes orders in batches of its own, so the reason follows right after it; the same key twice notes twice.
+    // The intake writes orders in batches of its own, so the reason follows right after it.
+    // The same key sent twice notes twice.
     public Task Note(Actor actor, Guid order, string action, Guid? newer, string reason, CancellationToken ct) =>
         db.Atomically<bool>(async tx =>
         {

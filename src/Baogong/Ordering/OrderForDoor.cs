@@ -17,7 +17,8 @@ public static class OrderForDoor
     {
         var doors = routes.MapGroup("/leader/door/{household:int}").RequireAuthorization(Policies.Leader);
         doors.MapGet("", async (
-            int household, int cycle, Guid? change, string? like, string? more, Guid? placed, Guid? cancelled, string? answered,
+            int household, int cycle, Guid? change, string? like, string? more, Guid? placed, Guid? cancelled,
+            string? answered,
             string? refused, Actor actor, OrderForm.Handler handler, Handler answers, CancellationToken ct) =>
         {
             var filled = await handler.Begin(actor, new(household), cycle, new(change, like, more is not null), ct);
@@ -27,8 +28,10 @@ public static class OrderForDoor
         }).WithName(nameof(OrderForDoor));
 
         doors.MapPost("", async (
-            int household, int cycle, Form form, Actor actor, OrderForm.Handler handler, Handler answers, CancellationToken ct) =>
-            await Show(await handler.Continue(actor, new(household), cycle, form, Channel.Leader, ct), new(), actor, answers, ct))
+            int household, int cycle, Form form, Actor actor, OrderForm.Handler handler, Handler answers,
+            CancellationToken ct) =>
+            await Show(await handler.Continue(actor, new(household), cycle, form, form["do"], Channel.Leader, ct), new(), actor,
+                answers, ct))
             .WithName("SendOrderForDoor");
 
         // A leader does this all day: one tap, no question before, and "order the same" brings it back.
@@ -37,12 +40,14 @@ public static class OrderForDoor
             ReadOrders.Handler orders, OrderForm.Handler handler, Handler answers, CancellationToken ct) =>
         {
             if (await find.Run(actor, new(household), ct) is null ||
-                await orders.One(actor, new(household), new(order), ct) is not { } found) return Answers.Page<MissingPage>(status: 404);
+                await orders.One(actor, new(household), new(order), ct) is not { } found)
+                    return Answers.Page<MissingPage>(status: 404);
             var outcome = await cancel.Run(new(order), form.Id("key") ?? Guid.Empty, actor, ct);
             if (outcome.Succeeded)
                 return Answers.SeeOther($"/leader/door/{household}?cycle={found.Cycle.Value}&cancelled={order}");
             var filled = await handler.Begin(actor, new(household), found.Cycle.Value, new(), ct);
-            return await Show(filled with { Error = outcome.Problem, Status = outcome.Problem!.Status }, new(), actor, answers, ct);
+            return await Show(filled with { Error = outcome.Problem, Status = outcome.Problem!.Status }, new(), actor,
+                answers, ct);
         }).WithName("CancelForDoor");
     }
 
@@ -51,7 +56,8 @@ public static class OrderForDoor
     {
         OrderForm.Step.Missing => Answers.Page<MissingPage>(status: 404),
         OrderForm.Step.Placed => Answers.SeeOther(
-            $"/leader/door/{filled.Door!.Household.Value}?cycle={filled.Cycle!.Cycle.Cycle.Value}&placed={filled.Basket!.Key.Value}"),
+            $"/leader/door/{filled.Door!.Household.Value}?cycle={filled.Cycle!.Cycle.Cycle.Value}" +
+            $"&placed={filled.Basket!.Key.Value}"),
         _ => Answers.Page<OrderForDoorPage>(new
         {
             Model = filled, News = news,

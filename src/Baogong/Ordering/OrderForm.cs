@@ -20,31 +20,26 @@ public static class OrderForm
     /// <param name="Status">HTTP status of the page that shows this.</param>
     /// <param name="Left">Packages of the repeated order that cannot be had now.</param>
     public sealed record Filled(
-        Step Step, FindDoor.Door? Door = null, ReadCycle.Found? Cycle = null, Basket? Basket = null, Problem? Error = null,
-        IReadOnlyList<Basket.Flaw>? Flaws = null, bool More = false, int Status = 200, IReadOnlyList<string>? Left = null)
+        Step Step, FindDoor.Door? Door = null, ReadCycle.Found? Cycle = null, Basket? Basket = null,
+        Problem? Error = null, IReadOnlyList<Basket.Flaw>? Flaws = null, bool More = false, int Status = 200,
+        IReadOnlyList<string>? Left = null)
     {
         /// <summary>Orders of this door besides the one that is being filled in.</summary>
         public IEnumerable<ReadCycle.DoorOrder> Others =>
             Cycle!.Orders.Where(o => o.Order != Basket!.Key && o.Order != Basket.Replaces);
-
-        /// <summary>The door has an order: changing it comes before a second one.</summary>
-        public bool AskFirst => Step == Step.Form && !More && Flaws is null && Error is null && Basket!.Replaces is null && Others.Any();
     }
 
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/order/{cycle:int}", async (
             int cycle, Guid? change, string? like, string? more, Actor actor, Handler handler, CancellationToken ct) =>
-            actor.Household is not { } door
-                ? Answers.SeeOther(ShowBoard.ChooseDoor)
-                : Show(await handler.Begin(actor, door, cycle, new(change, like, more is not null), ct)))
+            actor.Household is not { } door ? Answers.SeeOther(ShowBoard.ChooseDoor)
+            : Show(await handler.Begin(actor, door, cycle, new(change, like, more is not null), ct)))
             .WithName("OrderForm").RequireAuthorization(Policies.Resident);
-
         routes.MapPost("/order/{cycle:int}", async (
             int cycle, Form form, Actor actor, Handler handler, CancellationToken ct) =>
-            actor.Household is not { } door
-                ? Answers.SeeOther(ShowBoard.ChooseDoor)
-                : Show(await handler.Continue(actor, door, cycle, form, Channel.Page, ct)))
+            actor.Household is not { } door ? Answers.SeeOther(ShowBoard.ChooseDoor)
+            : Show(await handler.Continue(actor, door, cycle, form, form["do"], Channel.Page, ct)))
             .WithName("SendOrderForm").RequireAuthorization(Policies.Resident);
     }
 
@@ -65,7 +60,8 @@ public static class OrderForm
             if (await Find(actor, household, cycle, ct) is not var (door, found)) return new(Step.Missing, Status: 404);
             var basket = Basket.Empty(randomness.NewId());
             if (found.Orders.FirstOrDefault(o => o.Order.Value == wish.Change) is { } old)
-                basket = Basket.Of(basket.Key.Value, old.OfferIds, old.Pieces) with { Replaces = old.Order, Note = old.Note };
+                basket = Basket.Of(basket.Key.Value, old.OfferIds, old.Pieces)
+                    with { Replaces = old.Order, Note = old.Note };
             if (wish.Like is null || found.Cycle.Stage != ReadCycle.Stage.Open)
                 return new(Step.Form, door, found, basket, More: wish.More);
 
@@ -73,14 +69,10 @@ public static class OrderForm
             return new(again.Count(found) > 0 ? Step.Check : Step.Form, door, found, again, More: true, Left: missing);
         }
 
-        /// <summary>A posted step: plus and minus, check, edit, place.</summary>
-        public Task<Filled> Continue(
-            Actor actor, HouseholdId household, int cycle, Form form, Channel channel, CancellationToken ct) =>
-            Continue(actor, household, cycle, form, form["do"], channel, ct);
-
-        /// <param name="action">What to do instead of what the form says.</param>
+        /// <summary>A posted step; the action is plus:…, minus:…, check, edit or place.</summary>
         public async Task<Filled> Continue(
-            Actor actor, HouseholdId household, int cycle, Form form, string action, Channel channel, CancellationToken ct)
+            Actor actor, HouseholdId household, int cycle, Form form, string action, Channel channel,
+        CancellationToken ct)
         {
             if (await Find(actor, household, cycle, ct) is not var (door, found)) return new(Step.Missing, Status: 404);
             if (Basket.Read(form, found.Offers) is not { } basket)
@@ -93,8 +85,10 @@ public static class OrderForm
             var filled = new Filled(Step.Form, door, found, basket, More: true);
             if (placedBefore && action == "place") return await Place(filled, actor, channel, ct);
             if (found.Cycle.Stage != ReadCycle.Stage.Open)
-                return Refuse(filled, found.Cycle.Stage == ReadCycle.Stage.Past ? IntakeProblems.CutoffPassed : IntakeProblems.NotOpenYet);
-            if (action.Contains(':', StringComparison.Ordinal)) return filled with { Basket = basket.Step(action, found) };
+                return Refuse(filled, found.Cycle.Stage == ReadCycle.Stage.Past
+                    ? IntakeProblems.CutoffPassed : IntakeProblems.NotOpenYet);
+            if (action.Contains(':', StringComparison.Ordinal))
+                return filled with { Basket = basket.Step(action, found) };
             if (action == "edit") return filled;
             if (basket.Flaws(found) is { Count: > 0 } flaws)
                 return Refuse(filled with { Flaws = flaws }, flaws[0].Problem);
@@ -107,8 +101,8 @@ public static class OrderForm
         private async Task<Filled> Place(Filled filled, Actor actor, Channel channel, CancellationToken ct)
         {
             var (door, found, basket) = (filled.Door!, filled.Cycle!, filled.Basket!);
-            var outcome = await placing.Run(new OrderRequest(basket.Key, found.Cycle.Cycle, door.Household, channel, actor,
-                $"household:{door.Household.Value}", basket.Wants(found), basket.Replaces, basket.Note), ct);
+            var outcome = await placing.Run(new OrderRequest(basket.Key, found.Cycle.Cycle, door.Household, channel,
+                actor, $"household:{door.Household.Value}", basket.Wants(found), basket.Replaces, basket.Note), ct);
             if (outcome.Problem is not { } problem) return filled with { Step = Step.Placed };
             if (problem.Status == StatusCodes.Status503ServiceUnavailable)
                 return Refuse(filled with { Step = Step.Check }, problem);
@@ -131,7 +125,8 @@ public static class OrderForm
             && await cycles.Run(actor, door.Community, household, cycle, ct) is { } found ? (door, found) : null;
     }
 
-    private static Filled Refuse(Filled filled, Problem problem) => filled with { Error = problem, Status = problem.Status };
+    private static Filled Refuse(Filled filled, Problem problem) =>
+        filled with { Error = problem, Status = problem.Status };
 }
 
 // What somebody typed, kept exactly as typed until it is an order, and what is wrong with it.
@@ -168,17 +163,7 @@ public sealed record Basket(
         return int.TryParse(text, out var n) && n >= 0 ? n : null;
     }
 
-    /// <summary>"plus:3" and "minus:3": the steppers without script.</summary>
-    public Basket Step(string action, ReadCycle.Found cycle)
-    {
-        var by = action.StartsWith("plus:", StringComparison.Ordinal) ? 1 : -1;
-        if (!int.TryParse(action[(action.IndexOf(':', StringComparison.Ordinal) + 1)..], out var id) ||
-            cycle.Offer(id) is not { } offer) return this;
-        var next = Math.Clamp((Pieces(offer.Offer) ?? 0) + by, 0, Math.Max(Most(offer, cycle), 0));
-        return this with { Typed = new Dictionary<int, string>(Typed) { [id] = next.ToString() } };
-    }
-
-    /// <summary>How many pieces this form may ask for: what is left and allowed, with what the changed order gives back.</summary>
+    /// <summary>What is left and allowed, with what the changed order gives back.</summary>
     public int Most(ReadCycle.OnOffer offer, ReadCycle.Found cycle) =>
         Math.Min(Math.Min(offer.Left + GivenBack(offer, cycle), Allowed(offer, cycle)), Limits.PiecesPerLine);
 
@@ -187,12 +172,6 @@ public sealed record Basket(
 
     public IReadOnlyList<Want> Wants(ReadCycle.Found cycle) =>
         [.. cycle.Offers.Where(o => Pieces(o.Offer) > 0).Select(o => new Want(o.Offer, Pieces(o.Offer)!.Value))];
-
-    public long TotalFen(ReadCycle.Found cycle) => cycle.Offers.Sum(o => o.PriceFen * (Pieces(o.Offer) ?? 0));
-
-    public long Grams(ReadCycle.Found cycle) => cycle.Offers.Sum(o => (long)o.WeightGrams * (Pieces(o.Offer) ?? 0));
-
-    public int Count(ReadCycle.Found cycle) => cycle.Offers.Sum(o => Pieces(o.Offer) ?? 0);
 
     /// <summary>Everything that the page can know to be wrong; the intake has the last word.</summary>
     public IReadOnlyList<Flaw> Flaws(ReadCycle.Found cycle)

@@ -30,7 +30,8 @@ public static class OrderPageProblems
         "没有记下：这一期已经截单，或者留言太长。", "Not noted: the round has closed, or the note is too long.");
 
     public static readonly Problem LongRelay = new("ordering.long-relay", 422,
-        $"一次最多读 {Limits.RelayCharacters} 个字，请分几次粘贴。", $"At most {Limits.RelayCharacters} characters at once. Please paste in parts.");
+        $"一次最多读 {Limits.RelayCharacters} 个字，请分几次粘贴。",
+            $"At most {Limits.RelayCharacters} characters at once. Please paste in parts.");
 
     public static readonly Problem NothingRead = new("ordering.nothing-read", 422,
         "没有读到订单。请一行一户写上室号、套餐和份数，比如：1803 A1 C1。",
@@ -48,7 +49,8 @@ public static class OrderPageProblems
 
     public static Problem WhichHousehold(string door, int found) => new("ordering.which-household", 409,
         found == 0 ? $"没有 {door} 这一户，请核对室号。" : $"{door} 门里有 {found} 户，请问清是哪一户，打开那一户登记。",
-        found == 0 ? $"There is no {door}. Please check the room." : $"{found} households live at {door}. Ask which one and open it.");
+        found == 0 ? $"There is no {door}. Please check the room."
+            : $"{found} households live at {door}. Ask which one and open it.");
 
     public static Problem Unreadable(string letter, string typed) => new("ordering.unreadable-number", 422,
         $"{letter} 的份数“{Short(typed)}”没看懂，请写数字，比如 1。",
@@ -66,10 +68,12 @@ public static class OrderPageProblems
 
     public static Problem NotEnough(string letter, int left, string[] others) => left > 0
         ? new("ordering.not-enough", 409,
-            $"{letter} 套餐只剩 {left} 份了，请改成 {left} 份以内。", $"Only {left} of {letter} are left. Please choose {left} or fewer.")
+            $"{letter} 套餐只剩 {left} 份了，请改成 {left} 份以内。",
+                $"Only {left} of {letter} are left. Please choose {left} or fewer.")
         : new("ordering.sold-out", 409,
             $"{letter} 套餐刚刚订完。{(others.Length > 0 ? $"{string.Join('、', others)} 还有，要换吗？" : "别的也都订完了，请等下一期。")}",
-            others.Length > 0 ? $"{letter} has just sold out. {string.Join(", ", others)} {(others.Length > 1 ? "are" : "is")} still there: change?"
+            others.Length > 0
+                ? $"{letter} has just sold out. Still there: {string.Join(", ", others)}. Change?"
                 : $"{letter} has just sold out, and so has everything else. Please wait for the next round.");
 
     private static string Short(string text) => text.Length > 12 ? text[..12] + "…" : text;

@@ -24,7 +24,8 @@ public sealed record OrderState(string Kind, string Zh, string En)
         var all = bags.Sum(b => b.Count);
         var there = Count(bags, "handed_over") + Count(bags, "left_at_door");
         if (there > 0 && there == all)
-            return Count(bags, "left_at_door") > 0 ? new("green", "已放在门口", "Left at your door") : new("green", "已送到", "Handed over");
+            return Count(bags, "left_at_door") > 0 ? new("green", "已放在门口", "Left at your door")
+                : new("green", "已送到", "Handed over");
         var (zh, en) = Trouble(bags);
         if (zh is not null) return new("red", zh, en!);
         return there > 0 ? new("amber", $"已送到 {there} 袋，共 {all} 袋", $"{there} of {all} bags have come") : null;

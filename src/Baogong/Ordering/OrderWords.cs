@@ -52,7 +52,8 @@ public static class OrderWords
     {
         ReadCycle.Stage.Coming => w[$"{at.When(cycle.OpensAt)}开团，{at.When(cycle.CutoffAt)}截单",
             $"Opens {at.When(cycle.OpensAt)}, closes {at.When(cycle.CutoffAt)}"],
-        ReadCycle.Stage.Past => w[$"{at.When(cycle.CutoffAt)}已截单，{at.Window(cycle.DeliverFrom, cycle.DeliverTo)}{Where(w, toDoor)}",
+        ReadCycle.Stage.Past =>
+            w[$"{at.When(cycle.CutoffAt)}已截单，{at.Window(cycle.DeliverFrom, cycle.DeliverTo)}{Where(w, toDoor)}",
             $"Closed {at.When(cycle.CutoffAt)}; {Where(w, toDoor)} {at.Window(cycle.DeliverFrom, cycle.DeliverTo)}"],
         _ => w[$"{at.When(cycle.CutoffAt)}截单，{at.Window(cycle.DeliverFrom, cycle.DeliverTo)}{Where(w, toDoor)}",
             $"Closes {at.When(cycle.CutoffAt)}; {Where(w, toDoor)} {at.Window(cycle.DeliverFrom, cycle.DeliverTo)}"],

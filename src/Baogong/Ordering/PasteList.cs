@@ -14,14 +14,16 @@ public static class PasteList
     /// <param name="Text">The pasted text, as typed.</param>
     /// <param name="Cells">The sheet's fields, as typed.</param>
     public sealed record Page(
-        ShowBuilding.Glance Glance, ReadCycle.Found Cycle, Channel Channel, IReadOnlyList<BookDoors.Entry>? Entries = null,
+        ShowBuilding.Glance Glance, ReadCycle.Found Cycle, Channel Channel,
+        IReadOnlyList<BookDoors.Entry>? Entries = null,
         int? Booked = null, string Text = "", IReadOnlyDictionary<string, string>? Cells = null, Problem? Error = null)
     {
         public int Status => Error?.Status ?? 200;
 
         public IEnumerable<BookDoors.Entry> Of(BookDoors.Fate fate) => (Entries ?? []).Where(e => e.Fate == fate);
 
-        public IEnumerable<BookDoors.Entry> ToBook => (Entries ?? []).Where(e => e.Fate is BookDoors.Fate.New or BookDoors.Fate.Changed);
+        public IEnumerable<BookDoors.Entry> ToBook =>
+            (Entries ?? []).Where(e => e.Fate is BookDoors.Fate.New or BookDoors.Fate.Changed);
 
         public string DoorName(Words w, HouseholdId household) =>
             Glance.Doors.FirstOrDefault(d => d.Household == household) is { } door
@@ -30,15 +32,19 @@ public static class PasteList
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Way("/leader/paste", nameof(PasteList), Channel.Relay, page => Answers.Page<PasteListPage>(new { Model = page }, page.Status));
-        Way("/leader/sheet", "TypeSheet", Channel.Sheet, page => Answers.Page<TypeSheetPage>(new { Model = page }, page.Status));
+        Way("/leader/paste", nameof(PasteList), Channel.Relay, page =>
+            Answers.Page<PasteListPage>(new { Model = page }, page.Status));
+        Way("/leader/sheet", "TypeSheet", Channel.Sheet, page =>
+            Answers.Page<TypeSheetPage>(new { Model = page }, page.Status));
 
         void Way(string path, string name, Channel channel, Func<Page, IResult> show)
         {
             routes.MapGet(path, async (int? building, int? cycle, Actor actor, Handler handler, CancellationToken ct) =>
-                await handler.Open(actor, building, cycle, channel, ct) is { } page ? show(page) : Answers.Page<MissingPage>(status: 404))
+                await handler.Open(actor, building, cycle, channel, ct) is { } page ? show(page)
+                    : Answers.Page<MissingPage>(status: 404))
                 .WithName(name).RequireAuthorization(Policies.Leader);
-            routes.MapPost(path, async (int? building, int? cycle, Form form, Actor actor, Handler handler, CancellationToken ct) =>
+            routes.MapPost(path, async (int? building, int? cycle, Form form, Actor actor, Handler handler,
+                CancellationToken ct) =>
                 await handler.Open(actor, building, cycle, channel, ct) is { } page
                     ? show(await handler.Run(page, form, actor, ct)) : Answers.Page<MissingPage>(status: 404))
                 .WithName("Send" + name).RequireAuthorization(Policies.Leader);
@@ -56,9 +62,13 @@ public static class PasteList
         public async Task<Page> Run(Page page, Form form, Actor actor, CancellationToken ct)
         {
             var text = form["text"].ReplaceLineEndings("\n");
-            page = page with { Text = text, Cells = form.Names.Where(n => n.StartsWith('c')).ToDictionary(n => n, n => form[n]) };
+            page = page with
+            {
+                Text = text, Cells = form.Names.Where(n => n.StartsWith('c')).ToDictionary(n => n, n => form[n]),
+            };
             if (text.Length > Limits.RelayCharacters) return page with { Error = OrderPageProblems.LongRelay };
-            if (page.Cycle.Cycle.Stage != ReadCycle.Stage.Open) return page with { Error = Core.Intake.IntakeProblems.CutoffPassed };
+            if (page.Cycle.Cycle.Stage != ReadCycle.Stage.Open)
+                return page with { Error = Core.Intake.IntakeProblems.CutoffPassed };
             if (form["do"] == "edit") return page;
             var read = page.Channel == Channel.Sheet
                 ? ReadLists.Sheet(form, page.Glance, page.Cycle)
@@ -80,8 +90,10 @@ public static class PasteList
             };
         }
 
-        private async Task<ILookup<PackageId, string>> Names(Actor actor, ReadCycle.Found cycle, CancellationToken ct) =>
-            (await db.All<Alias>(FindAliases, new { actor.Town, cycle = cycle.Cycle.Cycle }, ct)).ToLookup(a => a.Package, a => a.Name);
+        private async Task<ILookup<PackageId, string>> Names(
+            Actor actor, ReadCycle.Found cycle, CancellationToken ct) =>
+            (await db.All<Alias>(FindAliases, new { actor.Town, cycle = cycle.Cycle.Cycle }, ct))
+                .ToLookup(a => a.Package, a => a.Name);
     }
 
     private sealed record Alias(PackageId Package, string Name);

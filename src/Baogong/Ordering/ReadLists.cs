@@ -15,7 +15,8 @@ public static class ReadLists
     /// <param name="glance">The building whose doors may be named.</param>
     /// <param name="cycle">The round whose packages may be named.</param>
     /// <param name="names">What people write for each package besides its name, by package.</param>
-    public static Read Relay(string text, ShowBuilding.Glance glance, ReadCycle.Found cycle, ILookup<PackageId, string> names)
+    public static Read Relay(
+        string text, ShowBuilding.Glance glance, ReadCycle.Found cycle, ILookup<PackageId, string> names)
     {
         var reading = RelayReader.Read(text, new RelayContext
         {
@@ -24,22 +25,26 @@ public static class ReadLists
                 glance.Doors.Any(d => d.Unit.Length > 0) ? [.. glance.Doors.Select(d => d.Unit).Distinct()] : null,
                 [.. glance.Doors.Select(d => d.Room).Distinct()])],
             DefaultBuilding = glance.Building.No,
-            Packages = [.. cycle.Offers.Select(o => new RelayPackage(o.Letter, o.Name, [.. names[o.Package]], o.PriceFen))],
+            Packages = [.. cycle.Offers.Select(o =>
+                new RelayPackage(o.Letter, o.Name, [.. names[o.Package]], o.PriceFen))],
         });
         var rows = text.Split('\n');
         var lines = new List<BookDoors.Line>();
         var doubts = new List<BookDoors.Entry>();
         foreach (var order in reading.Orders)
         {
-            var wants = order.Items.Select(i => new Want(cycle.Offers.First(o => o.Letter == i.Code).Offer, i.Quantity)).ToList();
+            var wants = order.Items.Select(i =>
+                new Want(cycle.Offers.First(o => o.Letter == i.Code).Offer, i.Quantity)).ToList();
             var source = Marked(rows, order.Lines, order.Spans.Select(s => (s.Start, s.Length)));
             var doors = Doors(glance, order.Door);
             if (doors.Count == 1) lines.Add(new(doors[0].Household, wants, source));
-            else doubts.Add(new(BookDoors.Fate.Doubt, null, wants, source, Why: OrderPageProblems.WhichHousehold($"{order.Door}", doors.Count)));
+            else doubts.Add(new(BookDoors.Fate.Doubt, null, wants, source,
+                Why: OrderPageProblems.WhichHousehold($"{order.Door}", doors.Count)));
         }
 
         doubts.AddRange(reading.Cancellations.Select(c => new BookDoors.Entry(BookDoors.Fate.Doubt,
-            Doors(glance, c.Door) is [var door] ? door.Household : null, [], Marked(rows, [c.Line], []), Why: OrderPageProblems.SaysCancel)));
+            Doors(glance, c.Door) is [var door] ? door.Household : null, [], Marked(rows, [c.Line], []),
+            Why: OrderPageProblems.SaysCancel)));
         doubts.AddRange(reading.Questions.Select(q => new BookDoors.Entry(BookDoors.Fate.Doubt,
             q.Door is { } at && Doors(glance, at) is [var door] ? door.Household : null, [],
             Marked(rows, [q.Line], [(q.Start, q.Length)]),
@@ -64,7 +69,8 @@ public static class ReadLists
             }
             else if (cells.Count > 0)
             {
-                lines.Add(new(door.Household, [.. cells.Select(c => new Want(c.Offer.Offer, form.Int(c.Name)!.Value))], BookDoors.Source.None));
+                lines.Add(new(door.Household,
+                    [.. cells.Select(c => new Want(c.Offer.Offer, form.Int(c.Name)!.Value))], BookDoors.Source.None));
             }
         }
 
@@ -75,7 +81,8 @@ public static class ReadLists
         [.. glance.Doors.Where(d => d.Room == door.Room && d.Unit == (door.Unit ?? ""))];
 
     // The source lines in pieces: what was understood, and the rest.
-    private static BookDoors.Source Marked(string[] rows, IEnumerable<int> lines, IEnumerable<(int Start, int Length)> spans)
+    private static BookDoors.Source Marked(string[] rows, IEnumerable<int> lines,
+        IEnumerable<(int Start, int Length)> spans)
     {
         var pieces = new List<(string, bool)>();
         var numbers = lines.Distinct().Order().ToList();
@@ -84,7 +91,8 @@ public static class ReadLists
         {
             var start = rows.Take(number - 1).Sum(r => r.Length + 1);
             var (row, at) = (rows[number - 1], 0);
-            foreach (var (from, length) in marks.Where(s => s.Start >= start && s.Start + s.Length <= start + row.Length))
+            foreach (var (from, length) in marks.Where(s => s.Start >= start
+                && s.Start + s.Length <= start + row.Length))
             {
                 if (from - start < at) continue;
                 pieces.Add((row[at..(from - start)], false));

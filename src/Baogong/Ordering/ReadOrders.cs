@@ -15,7 +15,8 @@ public static class ReadOrders
     public sealed record Found(
         OrderId Order, long Number, CycleId Cycle, string CycleName, HouseholdId Household, string Channel, bool Mine,
         DateTimeOffset PlacedAt, DateTimeOffset? EndedAt, string State, long TotalFen, string Note, Guid? ReplacedBy,
-        DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo, bool Open, bool Arrived, bool Live)
+        DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo, bool Open, bool Arrived,
+        bool Live)
     {
         public IReadOnlyList<Line> Lines { get; init; } = [];
 
@@ -46,7 +47,8 @@ public static class ReadOrders
         public async Task<Found?> One(Actor actor, HouseholdId household, OrderId order, CancellationToken ct) =>
             (await Read(actor, household, order.Value, ct)).SingleOrDefault();
 
-        private async Task<IReadOnlyList<Found>> Read(Actor actor, HouseholdId household, Guid? order, CancellationToken ct)
+        private async Task<IReadOnlyList<Found>> Read(Actor actor, HouseholdId household, Guid? order,
+            CancellationToken ct)
         {
             var found = await db.All<Found>(Find, new { actor.Town, actor.Person, household, order, Most }, ct);
             var args = new { actor.Town, household, orders = found.Select(o => o.Order.Value).ToArray() };
@@ -57,14 +59,17 @@ public static class ReadOrders
     }
 
     private const string Find = """
-        select o.id as "order", o.number, o.cycle_id as cycle, c.name as cycle_name, o.household_id as household, o.channel,
+        select o.id as "order", o.number, o.cycle_id as cycle, c.name as cycle_name, o.household_id as household,
+          o.channel,
                o.actor_id = @Person as mine, o.placed_at, o.ended_at,
                o.state, o.total_fen, o.note,
-               (select n.id from orders n where n.town_id = o.town_id and n.household_id = o.household_id and n.replaces = o.id limit 1) as replaced_by,
+               (select n.id from orders n where n.town_id = o.town_id and n.household_id = o.household_id
+                 and n.replaces = o.id limit 1) as replaced_by,
                c.cutoff_at, c.deliver_from, c.deliver_to,
                o.state = 'placed' and c.state = 'published' and c.cutoff_at > db_now() as open,
                exists (select from gate_counts g
-                       where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id) as arrived,
+                       where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id)
+                         as arrived,
                c.deliver_to > db_now() - interval '12 hours' as live
         from orders o
         join cycles c on c.town_id = o.town_id and c.id = o.cycle_id

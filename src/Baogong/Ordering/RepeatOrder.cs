@@ -15,7 +15,8 @@ public static class RepeatOrder
         {
             var last = await db.All<LastLine>(FindLast, new
             {
-                actor.Town, household, cycle = cycle.Cycle.Cycle, order = Guid.TryParse(like, out var id) ? id : (Guid?)null,
+                actor.Town, household, cycle = cycle.Cycle.Cycle, order = Guid.TryParse(like, out var id) ? id
+                    : (Guid?)null,
             }, ct);
             var typed = new Dictionary<int, string>();
             var missing = new List<string>();
@@ -33,12 +34,14 @@ public static class RepeatOrder
 
     private sealed record LastLine(PackageId Package, string Name, int Pieces);
 
-    // "last" is the newest order that has something of this round: what was bought in another kind of round is no pattern.
+    // "last" is the newest order that has something of this round: what was bought in another kind of round is no
+    // pattern.
     private const string FindLast = """
         with last as (
           select r.offer_ids, r.pieces from orders r
           where r.town_id = @Town and r.household_id = @household
-            and (r.id = @order::uuid or (@order::uuid is null and r.state = 'placed' and r.cycle_id <> @cycle and exists (
+            and (r.id = @order::uuid or (@order::uuid is null and r.state = 'placed' and r.cycle_id <> @cycle
+              and exists (
               select from offers was
               join offers now on now.town_id = was.town_id and now.package_id = was.package_id and now.cycle_id = @cycle
               where was.town_id = r.town_id and was.id = any(r.offer_ids))))

@@ -32,25 +32,28 @@ public static class ShowBoard
     public sealed record Hit(string Code, string Name, string Lane, string Neighbourhood, long Open);
 
     /// <summary>An open round of the town, for somebody who has not said where they live.</summary>
-    public sealed record TownRound(string Name, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo,
-        long Communities, long FromFen, long ToFen);
+    public sealed record TownRound(string Name, DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom,
+        DateTimeOffset DeliverTo, long Communities, long FromFen, long ToFen);
 
     public sealed record Board(
         Community? Community, FindDoor.Door? Door, IReadOnlyList<Card> Cards, IReadOnlyList<ReadOrders.Found> Mine,
         IReadOnlyList<string> LedBuildings);
 
-    public sealed record Search(string Query, IReadOnlyList<Hit> Hits, IReadOnlyList<TownRound> Rounds, Role? Role, bool NoDoor);
+    public sealed record Search(string Query, IReadOnlyList<Hit> Hits, IReadOnlyList<TownRound> Rounds, Role? Role,
+        bool NoDoor);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", async (string? q, Actor? actor, HttpContext http, Towns towns, Handler handler, CancellationToken ct) =>
+        routes.MapGet("/", async (string? q, Actor? actor, HttpContext http, Towns towns, Handler handler,
+            CancellationToken ct) =>
             await towns.For(http) is not { } town ? Answers.Page<NoTownPage>()
             : actor is { Role: Role.Resident, Household: { } door } && await handler.Door(actor, door, ct) is { } board
                 ? Answers.Page<ShowBoardPage>(new { Model = board })
                 : Answers.Page<ShowTownPage>(new { Model = await handler.Town(town.TownId, q ?? "", actor, ct) }))
             .WithName(nameof(ShowBoard)).AllowAnonymous();
 
-        routes.MapGet("/c/{code}", async (string code, Actor? actor, HttpContext http, Towns towns, Handler handler, CancellationToken ct) =>
+        routes.MapGet("/c/{code}",
+            async (string code, Actor? actor, HttpContext http, Towns towns, Handler handler, CancellationToken ct) =>
             await towns.For(http) is { } town && await handler.Community(town.TownId, code, actor, ct) is { } board
                 ? Answers.Page<ShowBoardPage>(new { Model = board })
                 : Answers.Page<MissingPage>(status: 404))
@@ -70,7 +73,8 @@ public static class ShowBoard
 
         public async Task<Board?> Community(TownId town, string code, Actor? actor, CancellationToken ct)
         {
-            var community = await db.Maybe<Community>(FindCommunity, new { Town = town, code = code.ToUpperInvariant() }, ct);
+            var community = await db.Maybe<Community>(FindCommunity,
+                new { Town = town, code = code.ToUpperInvariant() }, ct);
             if (community is null) return null;
             // A neighbour looks at their own community's page: the same board with their own orders.
             if (actor is { Role: Role.Resident, Household: { } household } &&
@@ -86,12 +90,16 @@ public static class ShowBoard
         public async Task<Search> Town(TownId town, string query, Actor? actor, CancellationToken ct)
         {
             query = query.Length > 40 ? query[..40] : query.Trim();
-            var args = new { Town = town, query, like = $"%{query.Replace("\\", "", StringComparison.Ordinal).Replace("%", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal)}%" };
+            // What a pattern would take as its own signs is no part of a name.
+            var plain = string.Concat(query.Where(c => c is not ('%' or '_' or '\\')));
+            var args = new { Town = town, query, like = $"%{plain}%" };
             return new Search(query, query.Length == 0 ? [] : await db.All<Hit>(FindCommunities, args, ct),
-                await db.All<TownRound>(FindTownRounds, args, ct), actor?.Role, actor is { Role: Role.Resident, Household: null });
+                await db.All<TownRound>(FindTownRounds, args, ct), actor?.Role,
+                actor is { Role: Role.Resident, Household: null });
         }
 
-        private async Task<IReadOnlyList<Card>> Cards(TownId town, CommunityId community, HouseholdId? household, CancellationToken ct)
+        private async Task<IReadOnlyList<Card>> Cards(TownId town, CommunityId community, HouseholdId? household,
+            CancellationToken ct)
         {
             var cards = await db.All<Card>(FindCards, new { Town = town, community, household }, ct);
             var cycles = cards.Select(c => c.Cycle.Value).ToArray();
@@ -113,8 +121,10 @@ public static class ShowBoard
                exists (
                  select from orders o
                  join offers was on was.town_id = o.town_id and was.id = any(o.offer_ids)
-                 join offers now on now.town_id = was.town_id and now.package_id = was.package_id and now.cycle_id = c.id
-                 where o.town_id = c.town_id and o.household_id = @household::int and o.state = 'placed' and o.cycle_id <> c.id) as repeatable
+                 join offers now on now.town_id = was.town_id and now.package_id = was.package_id
+                   and now.cycle_id = c.id
+                 where o.town_id = c.town_id and o.household_id = @household::int and o.state = 'placed'
+                   and o.cycle_id <> c.id) as repeatable
         from cycles c
         join cycle_communities cc on cc.town_id = c.town_id and cc.cycle_id = c.id
         where c.town_id = @Town and cc.community_id = @community and c.state <> 'withdrawn'
@@ -150,14 +160,16 @@ public static class ShowBoard
             and y.opens_at <= db_now() and y.cutoff_at > db_now()) as open
         from communities c
         join neighbourhoods n on n.town_id = c.town_id and n.id = c.neighbourhood_id
-        where c.town_id = @Town and (c.name ilike @like or c.lane ilike @like or n.name ilike @like or c.code = upper(@query))
+        where c.town_id = @Town and (c.name ilike @like or c.lane ilike @like or n.name ilike @like
+          or c.code = upper(@query))
         order by c.name
         limit 30
         """;
 
     private const string FindTownRounds = """
         select c.name, c.cutoff_at, c.deliver_from, c.deliver_to,
-               (select count(*) from cycle_communities cc where cc.town_id = c.town_id and cc.cycle_id = c.id) as communities,
+               (select count(*) from cycle_communities cc where cc.town_id = c.town_id and cc.cycle_id = c.id)
+                 as communities,
                min(o.price_fen) as from_fen, max(o.price_fen) as to_fen
         from cycles c
         join offers o on o.town_id = c.town_id and o.cycle_id = c.id and o.withdrawn_at is null

@@ -45,13 +45,15 @@ public static class ShowBuilding
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/leader", async (int? building, int? cycle, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapGet("/leader",
+            async (int? building, int? cycle, Actor actor, Handler handler, CancellationToken ct) =>
             await handler.Run(actor, building, cycle, ct) is { } glance
                 ? Answers.Page<ShowBuildingPage>(new { Model = glance })
                 : Answers.Page<MissingPage>(status: 404))
             .WithName(nameof(ShowBuilding)).RequireAuthorization(Policies.Leader);
 
-        routes.MapGet("/leader/calls", async (int? building, int? cycle, Actor actor, Handler handler, CancellationToken ct) =>
+        routes.MapGet("/leader/calls",
+            async (int? building, int? cycle, Actor actor, Handler handler, CancellationToken ct) =>
             await handler.Run(actor, building, cycle, ct) is { Round: not null } glance
                 ? Answers.Page<ListCallsPage>(new { Model = glance })
                 : Answers.Page<MissingPage>(status: 404))
@@ -130,7 +132,8 @@ public static class ShowBuilding
         left join (
           select l.offer_id, sum(l.pieces) as pieces, sum(l.pieces * l.price_fen) as fen
           from households h
-          join orders o on o.town_id = h.town_id and o.household_id = h.id and o.cycle_id = @cycle and o.state = 'placed'
+          join orders o on o.town_id = h.town_id and o.household_id = h.id and o.cycle_id = @cycle
+            and o.state = 'placed'
           cross join unnest(o.offer_ids, o.pieces, o.prices_fen) as l(offer_id, pieces, price_fen)
           where h.town_id = @Town and h.building_id = @building
           group by l.offer_id) s on s.offer_id = f.id
