@@ -5,6 +5,11 @@ using Baogong.Tests.Harness;
 
 namespace Baogong.Tests.Console;
 
+// Alone: a start that is measured must not share the machine with other tests.
+[CollectionDefinition("alone", DisableParallelization = true)]
+public static class Alone;
+
+[Collection("alone")]
 public sealed class CommandLineTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("baogong-cli-").FullName;
