@@ -51,6 +51,20 @@ public class EntryTests
         foreach (var client in clients.Values) client.Dispose();
     }
 
+    [Theory]
+    [InlineData("desk", "desk")]
+    [InlineData("leader", "leader")]
+    [InlineData("field", "field")]
+    public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
+    {
+        await using var site = await Site.Start();
+        var wrong = site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText?.TrimStart('/').Split('/')[0] == first)
+            .Where(e => e.Metadata.GetOrderedMetadata<IAuthorizeData>().All(a => a.Policy != policy))
+            .Select(e => e.RoutePattern.RawText);
+        Assert.Empty(wrong);
+    }
+
     [Fact]
     public async Task What_is_not_there_is_a_kind_page_for_people_and_a_problem_for_programs()
     {
