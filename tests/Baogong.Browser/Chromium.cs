@@ -37,7 +37,7 @@ public static class Chromium
         if (screen.English) cookies.Add(Of("lang", "en", site));
         if (cookies.Count > 0) await context.AddCookiesAsync(cookies);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(10_000);
+        page.SetDefaultTimeout(30_000);
         return page;
     }
 

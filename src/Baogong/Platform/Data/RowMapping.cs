@@ -24,6 +24,9 @@ public static class RowMapping
         Id(v => new BatchId(v), id => id.Value);
         SqlMapper.AddTypeHandler(new Handler<OrderId>(v => new OrderId((Guid)v), id => id.Value));
         SqlMapper.AddTypeHandler(new Handler<PersonId>(v => new PersonId((Guid)v), id => id.Value));
+        // Without its own map the handler is asked on the way in, too: PostgreSQL takes moments in UTC only.
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+        SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
         SqlMapper.AddTypeHandler(new Handler<DateTimeOffset>(
             v => v is DateTimeOffset at ? at : new DateTimeOffset((DateTime)v, TimeSpan.Zero),
             at => at.ToUniversalTime()));
