@@ -5,6 +5,10 @@ public static class BatchInvariants
 {
     public static IReadOnlyList<Invariant> All { get; } =
     [
+        new("batch.exists", "a closed round has its batch, an open one has none, and no line is without a batch",
+            Exists),
+        new("batch.hash", "a batch's and its communities' hashes are those of their lines (docs/batch-hash.md)", Hash),
+        new("batch.chain", "each amendment's hash is that of its lines and the hash before it", Chain),
         new("batch.orders",
             "every placed order of a closed round is in its batch with its pieces and price, and nothing else is",
             Orders),
@@ -19,6 +23,59 @@ public static class BatchInvariants
         new("batch.expected", "what a gate was told to expect is the call-off with the amendments until then",
             Expected),
     ];
+
+    private const string Exists = """
+        select format('round %s', c.id)
+        from cycles c left join batches b on b.town_id = c.town_id and b.id = c.id
+        where c.town_id = @Town and (c.state = 'closed') <> (b.id is not null)
+        union all
+        select format('lines of %s', l.batch_id)
+        from (select distinct batch_id from batch_lines where town_id = @Town) l
+        where not exists (select from batches b where b.town_id = @Town and b.id = l.batch_id)
+        """;
+
+    private const string Hash = """
+        with lines as (
+          select batch_id, community_id,
+                 encode(sha256(convert_to(
+                   format(E'baogong-batch-1 %s %s %s\n', @Town::int, batch_id, community_id)
+                   || string_agg(concat_ws(' ', line_no, order_id, order_number, building_id, household_id, offer_id,
+                        pieces, price_fen, first_label, first_bag, bags) || E'\n', '' order by line_no),
+                   'UTF8')), 'hex') as hash
+          from batch_lines where town_id = @Town group by batch_id, community_id)
+        select format('batch %s community %s', coalesce(c.batch_id, l.batch_id),
+                      coalesce(c.community_id, l.community_id))
+        from lines l
+        full join (select batch_id, community_id, encode(hash, 'hex') as hash
+                   from batch_communities where town_id = @Town) c
+          on c.batch_id = l.batch_id and c.community_id = l.community_id
+        where c.hash is distinct from l.hash
+        union all
+        select format('batch %s', b.id)
+        from batches b
+        left join (
+          select batch_id, string_agg(format(E'%s %s\n', community_id, hash), '' order by community_id) as text
+          from lines group by batch_id) t on t.batch_id = b.id
+        where b.town_id = @Town
+          and b.hash <> sha256(convert_to(format(E'baogong-batch-1 %s %s\n', @Town::int, b.id) || coalesce(t.text, ''),
+                'UTF8'))
+        """;
+
+    private const string Chain = """
+        select format('batch %s number %s', x.batch_id, x.number)
+        from (
+          select a.*, coalesce(lag(a.hash) over (partition by a.batch_id order by a.number), b.hash) as previous
+          from amendments a join batches b on b.town_id = a.town_id and b.id = a.batch_id
+          where a.town_id = @Town) x
+        left join lateral (
+          select string_agg(concat_ws(' ', l.position, l.household_id, l.offer_id, l.delta_pieces, l.price_fen)
+                   || E'\n', '' order by l.position) as text
+          from amendment_lines l
+          where l.town_id = @Town and l.batch_id = x.batch_id and l.number = x.number) l on true
+        where x.hash <> sha256(convert_to(
+          format(E'baogong-amendment-1 %s %s %s\n%s\n%s %s %s\n', @Town::int, x.batch_id, x.number,
+            encode(x.previous, 'hex'), x.id, x.actor_id, x.reason) || coalesce(l.text, ''), 'UTF8'))
+        """;
 
     private const string Orders = """
         select format('order %s offer %s', coalesce(o.id, l.order_id), coalesce(o.offer_id, l.offer_id))

@@ -14,7 +14,9 @@ public static class CheckInvariants
     {
         RowMapping.Register();
         await using var home = await Home.Visit(data, ct);
-        await using var owner = NpgsqlDataSource.Create(home.ConnectionString);
+        // A town of a million lines is read whole; a tool may take its time.
+        await using var owner = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(home.ConnectionString) { CommandTimeout = 0 });
         var findings = await Invariants.Check(new Db(owner), ct);
         System.Console.WriteLine(json ? AsJson(findings) : AsText(findings));
         if (findings.Count == 0) System.Console.Error.WriteLine("There is no town yet, so there is nothing to check.");

@@ -44,12 +44,11 @@ public static class CountGate
         var outcome = Read(batch, form) is { } count
             ? await handler.Run(count, actor, ct)
             : (Outcome<Counted>)DeliveryProblems.CountMissing;
-        if (outcome.Succeeded) return Answers.SeeOther(ShowGate.Path(batch, community) + $"#goods-{form.Int("offer")}");
+        if (outcome.Problem is not { } problem)
+            return Answers.SeeOther(ShowGate.Path(batch, community) + $"#goods-{form.Int("offer")}");
         var page = await gate.Run(actor, new BatchId(batch), community, ct);
-        return page.Succeeded
-            ? Answers.Page<GatePage>(new { Model = page.Value, Error = outcome.Problem, Typed = form },
-                outcome.Problem!.Status)
-            : page.Problem!.ToHttp();
+        return page.ToHttp(m =>
+            Answers.Page<GatePage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
     // "All here" posts the number that the page showed; if that has changed since, the difference asks for its reason.
@@ -60,7 +59,8 @@ public static class CountGate
             form.Int("offer") is not { } offer) return null;
         var damaged = form.Has("all") || form["damaged"].Length == 0 ? 0 : form.Int("damaged");
         return damaged is null ? null : new Count(
-            key, new BatchId(batch), new CommunityId(community), new OfferId(offer), pieces, damaged.Value, form["lot"], form.Has("all") ? "" : form["reason"]);
+            key, new BatchId(batch), new CommunityId(community), new OfferId(offer), pieces, damaged.Value,
+            form["lot"], form.Has("all") ? "" : form["reason"]);
     }
 
     public sealed class Handler(Db db)

@@ -53,9 +53,7 @@ public static class RecordOutcomes
         var (building, show) = (form.Int("building"), form["show"]);
         if (problem is null) return Answers.SeeOther(ShowDoors.Path(batch, building, show, form.Int("next")));
         var page = await doors.Run(actor, new BatchId(batch), building, show, ct);
-        return page.Succeeded
-            ? Answers.Page<DoorsPage>(new { Model = page.Value, Error = problem }, problem.Status)
-            : page.Problem!.ToHttp();
+        return page.ToHttp(m => Answers.Page<DoorsPage>(new { Model = m, Error = problem }, problem.Status));
     }
 
     /// <summary>bag = "label:id" for every bag that is ticked; undo = "label:id:event". An undo wins.</summary>

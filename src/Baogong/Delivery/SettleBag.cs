@@ -37,8 +37,7 @@ public static class SettleBag
 
         if (problem is null) return Answers.SeeOther($"/desk/delivery/{batch}/bags/{label}");
         var page = await query.OfLabel(actor, new BatchId(batch), label, ct);
-        return page.Succeeded
-            ? Answers.Page<BagPage>(new { Model = page.Value, Error = problem, Typed = form }, problem.Status)
-            : page.Problem!.ToHttp();
+        return page.ToHttp(m =>
+            Answers.Page<BagPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 }

@@ -67,13 +67,13 @@ public static class ShowDelivery
             return new Model(round, await db.All<CommunityLine>(Communities, args, ct),
                 [
                     .. (await db.All<DifferenceRow>(Differences, args, ct)).Select(d =>
-                        new DifferenceLine(d.CommunityId, d.Community, d.Letter, d.Package, d.Expected, d.Received, d.Damaged, d.Reason,
-                        signatures.Of(d.ActorId, d.NameSealed), d.At)),
+                        new DifferenceLine(d.CommunityId, d.Community, d.Letter, d.Package, d.Expected, d.Received,
+                            d.Damaged, d.Reason, signatures.Of(d.ActorId, d.NameSealed), d.At)),
                 ],
                 [
                     .. (await db.All<ProblemRow>(Problems, args, ct)).Select(p =>
-                        new ProblemLine(p.Label, p.Community, p.BuildingNo, p.Door, p.Letter, p.Package, p.PriceFen, p.Outcome, p.Note,
-                        signatures.Of(p.ActorId, p.NameSealed), p.At)),
+                        new ProblemLine(p.Label, p.Community, p.BuildingNo, p.Door, p.Letter, p.Package, p.PriceFen,
+                            p.Outcome, p.Note, signatures.Of(p.ActorId, p.NameSealed), p.At)),
                 ]);
         }
     }

@@ -40,9 +40,8 @@ public static class ShowDoor
 
         if (problem is null) return Answers.SeeOther($"/field/doors/{batch}/{household}");
         var page = await query.Run(actor, new BatchId(batch), new HouseholdId(household), null, ct);
-        return page.Succeeded
-            ? Answers.Page<DoorPage>(new { Model = page.Value, Error = problem, Typed = form }, problem.Status)
-            : page.Problem!.ToHttp();
+        return page.ToHttp(m =>
+            Answers.Page<DoorPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
     public sealed class Query(Db db, Rounds rounds, ShowDoors.Query doors, Signatures signatures)

@@ -55,8 +55,8 @@ public static class ShowDoors
             if (round is null) return DeliveryProblems.NoSuchRound;
             var buildings = await db.All<BuildingProgress>(Buildings,
                 new { actor.Town, batch, actor.Community, actor.Building }, ct);
-            if (building is not null &&
-                buildings.All(b => b.BuildingId != building)) return DeliveryProblems.NoSuchRound;
+            if (building is not null && buildings.All(b => b.BuildingId != building))
+                return DeliveryProblems.NoSuchRound;
             var chosen = buildings.Count == 1 ? buildings[0] : buildings.FirstOrDefault(b => b.BuildingId == building);
             var doors = chosen is null ? [] : await Doors(actor, batch, chosen.BuildingId, null, ct);
             return new Model(round, buildings, chosen, doors, show == "todo");

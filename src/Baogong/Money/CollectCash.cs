@@ -34,9 +34,9 @@ public static class CollectCash
             && Fen.TryParse(form["amount"], out var fen)
             ? await handler.Run(new BatchId(batch), new Payment(key, household, fen), actor, ct)
             : (Outcome<Collected>)MoneyProblems.BadAmount;
-        return outcome.Succeeded
-            ? Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")))
-            : await ShowLeaderMoney.Again(batch, form, actor, money, outcome.Problem!, ct);
+        return outcome.Problem is { } problem
+            ? await ShowLeaderMoney.Again(batch, form, actor, money, problem, ct)
+            : Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")));
     }
 
     public sealed class Handler(Db db)

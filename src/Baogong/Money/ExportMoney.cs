@@ -1,6 +1,7 @@
 // The round's money as CSV, for whoever keeps the books elsewhere. Yuan with two decimals; UTF-8 with a mark, so that
 // spreadsheets read the Chinese.
 using System.Text;
+using System.Text.RegularExpressions;
 using Baogong.Core;
 using Baogong.Delivery;
 using Baogong.People;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Baogong.Money;
 
-public static class ExportMoney
+public static partial class ExportMoney
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -40,11 +41,16 @@ public static class ExportMoney
                 (await money.Suppliers(actor.Town, new BatchId(batch), ct)).Select(s => (string[])
                 [
                     s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}",
-                    $"{s.Damaged}",
-                    $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen), Fen.Plain(s.DifferenceFen),
+                    $"{s.Damaged}", $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen),
+                    Fen.Plain(s.DifferenceFen),
                 ]));
         }).RequireAuthorization(Policies.Desk);
     }
+
+    private const string FormulaStart = "=+-@\t\r\n＝＋－＠";
+
+    [GeneratedRegex(@"^-[0-9]+(\.[0-9]{2})?$")]
+    private static partial Regex Amount();
 
     // RFC 4180. A cell that begins like a formula would be run by a spreadsheet; amounts below zero are ours.
     private static FileContentHttpResult Csv(string name, string[] head, IEnumerable<string[]> rows)
@@ -57,7 +63,7 @@ public static class ExportMoney
 
     private static string Cell(string text)
     {
-        if (text.Length > 0 && "=+@\t\r".Contains(text[0], StringComparison.Ordinal)) text = "'" + text;
+        if (text.Length > 0 && FormulaStart.Contains(text[0]) && !Amount().IsMatch(text)) text = "'" + text;
         return text.AsSpan().ContainsAny(",\"\r\n")
             ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }

@@ -37,9 +37,9 @@ public static class ReturnCash
             ? await handler.Run(new BatchId(batch),
                 new Return(key, household, collection is null ? amount : null, collection), actor, ct)
             : (Outcome<Returned>)MoneyProblems.BadAmount;
-        return outcome.Succeeded
-            ? Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")))
-            : await ShowLeaderMoney.Again(batch, form, actor, money, outcome.Problem!, ct);
+        return outcome.Problem is { } problem
+            ? await ShowLeaderMoney.Again(batch, form, actor, money, problem, ct)
+            : Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")));
     }
 
     public sealed class Handler(Db db)

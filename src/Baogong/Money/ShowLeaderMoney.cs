@@ -44,9 +44,8 @@ public static class ShowLeaderMoney
         int batch, Form form, Actor actor, Query query, Problem problem, CancellationToken ct)
     {
         var page = await query.Run(actor, new BatchId(batch), form.Int("building"), form["show"], ct);
-        return page.Succeeded
-            ? Answers.Page<LeaderMoneyPage>(new { Model = page.Value, Error = problem, Typed = form }, problem.Status)
-            : page.Problem!.ToHttp();
+        return page.ToHttp(m =>
+            Answers.Page<LeaderMoneyPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
     public sealed class Query(Db db, Rounds rounds, Signatures signatures)

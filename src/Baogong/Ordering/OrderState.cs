@@ -35,6 +35,7 @@ public sealed record OrderState(string Kind, string Zh, string En)
     private static (string? Zh, string? En) Trouble(IReadOnlyList<ReadOrders.Bags> bags) =>
         Count(bags, "short") > 0 ? ("有一袋没到货，会退款或补送", "A bag did not come; it is refunded or sent later")
         : Count(bags, "broken") > 0 ? ("有一袋破损，会处理", "A bag was broken; we look after it")
+        : Count(bags, "refund_agreed") > 0 ? ("已同意退款", "A refund was agreed")
         : Count(bags, "wrong_address") > 0 ? ("地址不对，请打电话", "Wrong address: please call")
         : Count(bags, "not_home") > 0 ? ("来过了，家里没人", "We came; nobody was home")
         : Count(bags, "refused") > 0 ? ("已退回", "Taken back")

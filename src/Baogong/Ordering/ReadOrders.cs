@@ -95,7 +95,8 @@ public static class ReadOrders
         cross join generate_series(b.first_label, b.first_label + b.pieces - 1) as bag(label)
         left join lateral (
           select e.outcome from bag_events e
-          where e.town_id = b.town_id and e.batch_id = b.batch_id and e.label = bag.label
+          where e.town_id = b.town_id and e.batch_id = b.batch_id and e.label = bag.label and e.outcome <> 'undone'
+            and not exists (select from bag_events u where u.town_id = e.town_id and u.undoes = e.id)
           order by e.seq desc limit 1) e on true
         where b.town_id = @Town and b.household_id = @household and b.order_id = any(@orders::uuid[])
         group by b.order_id, e.outcome

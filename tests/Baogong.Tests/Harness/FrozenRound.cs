@@ -1,9 +1,12 @@
-// The small town's round, ordered and frozen by SQL, for tests of what comes after the cutoff:
+// The small town's round, ordered by SQL and closed for good, for tests of what comes after the cutoff:
 //   building 1 (community 1): doors 1-12 one A, door 3 two A, door 4 an A and a B      13 A, 1 B = 14 bags, 12 doors
 //   building 2 (community 1): doors 1-6 one B                                            6 B      =  6 bags,  6 doors
 //   building 3 (community 2): doors 1-8 one A, door 5 also a C                            8 A, 1 C =  9 bags,  8 doors
 // Labels run 1-29 in walking order. A costs ¥45, B ¥40, C ¥65.
+using Baogong.Batches;
 using Baogong.Check;
+using Baogong.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Harness;
 
@@ -15,18 +18,20 @@ public static class FrozenRound
     public static async Task Build(Site site)
     {
         await SmallTown.Build(site);
-        await Postgres.Execute(site.ConnectionString, Orders + Freeze);
+        await Postgres.Execute(site.ConnectionString, Orders);
+        var close = site.Services.GetRequiredService<CloseCycle.Handler>();
+        var closed = await close.Now(new CycleId(Batch), SmallTown.Desk, default);
+        Assert.True(closed.Succeeded, closed.Problem?.Code);
     }
 
     /// <summary>One amendment of one household: more (or, below zero, fewer) pieces of an offer.</summary>
-    public static Task Amend(Site site, int household, int offer, int delta) => Postgres.Execute(site.ConnectionString, $"""
-        insert into amendments (town_id, batch_id, number, id, actor_id, reason, hash)
-          select 1, 1, 1 + count(*), md5('amendment' || count(*))::uuid, '99999999-0000-4000-8000-000000000001', '测试', ''
-          from amendments where town_id = 1 and batch_id = 1;
-        insert into amendment_lines
-          select 1, 1, (select max(number) from amendments where town_id = 1 and batch_id = 1), 1, {household}, {offer}, {delta}, price_fen
-          from offers where town_id = 1 and id = {offer};
-        """);
+    public static async Task Amend(Site site, int household, int offer, int delta)
+    {
+        var amend = site.Services.GetRequiredService<AmendBatch.Handler>();
+        var request = new AmendBatch.Request(Guid.NewGuid(), "测试", [new(household, offer, delta)]);
+        var amended = await amend.Run(new BatchId(Batch), request, SmallTown.Desk, default);
+        Assert.True(amended.Succeeded, amended.Problem?.Code);
+    }
 
     private const string Orders = """
         insert into people (town_id, id) values (1, '99999999-0000-4000-8000-000000000001');
@@ -51,38 +56,8 @@ public static class FrozenRound
           select 1, f.id, o.household_id, u.pieces, f.limit_per_household
           from orders o, unnest(o.offer_ids, o.pieces) u(offer, pieces) join offers f on f.id = u.offer
           where f.limit_per_household is not null;
-        update cycles set state = 'closed', closed_at = now() - interval '1 minute', opens_at = now() - interval '3 hours',
-          cutoff_at = now() - interval '2 minutes', deliver_from = now() - interval '1 minute';
-        """;
-
-    private const string Freeze = """
-        insert into batches
-          select 1, 1, 'K7QF', now(), count(distinct o.id), count(*), sum(u.pieces), sum(u.pieces * u.price),
-                 sum(u.pieces * v.weight_grams), ''
-          from orders o, unnest(o.offer_ids, o.pieces, o.prices_fen) u(offer, pieces, price)
-          join offers f on f.id = u.offer
-          join package_versions v on v.package_id = f.package_id and v.version = f.version;
-        insert into batch_lines
-          select 1, 1, row_number() over walk, o.id, o.number, h.community_id, h.building_id, h.id, u.offer, u.pieces, u.price,
-                 1 + sum(u.pieces) over walk - u.pieces,
-                 1 + sum(u.pieces) over (partition by h.id order by f.letter) - u.pieces,
-                 sum(u.pieces) over (partition by h.id)
-          from orders o
-          join households h on h.id = o.household_id
-          join buildings b on b.id = h.building_id
-          join communities c on c.id = h.community_id,
-          unnest(o.offer_ids, o.pieces, o.prices_fen) u(offer, pieces, price) join offers f on f.id = u.offer
-          window walk as (order by c.gate_order, b.walk_order, h.door_order, f.letter);
-        insert into batch_communities
-          select 1, 1, community_id, count(distinct household_id), count(*), sum(pieces), sum(pieces * price_fen), ''
-          from batch_lines group by community_id;
-        insert into call_offs (town_id, batch_id, supplier_id, number) values (1, 1, 1, 'K7QF-1');
-        insert into call_off_lines
-          select 1, 1, f.supplier_id, l.community_id, f.id, sum(l.pieces), ceil(sum(l.pieces)::numeric / v.pieces_per_case),
-                 sum(l.pieces) * v.weight_grams
-          from batch_lines l join offers f on f.id = l.offer_id
-          join package_versions v on v.package_id = f.package_id and v.version = f.version
-          group by f.supplier_id, l.community_id, f.id, v.pieces_per_case, v.weight_grams;
+        update cycles set opens_at = now() - interval '3 hours', cutoff_at = now() - interval '2 minutes',
+          deliver_from = now() - interval '1 minute';
         """;
 }
 
