@@ -45,7 +45,7 @@ internal sealed class BenchTown : IAsyncDisposable
     {
         await Run("truncate orders, cancellations, offer_uses");
         await Run(string.Create(CultureInfo.InvariantCulture, $"update offers set sold = 0, capacity = {capacity}"));
-        await Run("update sessions set seen_at = now() - interval '1 hour' * random()");
+        await Run("update sessions set seen_at = now() - interval '2 hours' * random()");
         await Run("vacuum analyze orders, offers, offer_uses, sessions");
         await Run("checkpoint");
     }
@@ -63,12 +63,35 @@ internal sealed class BenchTown : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Processor time that PostgreSQL's processes have used so far.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        var sum = TimeSpan.Zero;
+        foreach (var process in Directory.GetDirectories("/proc").Where(d => char.IsAsciiDigit(Path.GetFileName(d)[0])))
+        {
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(process, "stat"));
+                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+                if (fields[1] == $"{_server.ProcessId}") sum += 10 * TimeSpan.FromMilliseconds(Ticks(fields[11]) + Ticks(fields[12]));
+            }
+            catch (IOException)
+            {
+                // It has just ended.
+            }
+        }
+
+        return sum;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _owner.DisposeAsync();
         await _server.DisposeAsync();
         Folder.Delete(recursive: true);
     }
+
+    private static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 
     private async Task OpenSessions()
     {

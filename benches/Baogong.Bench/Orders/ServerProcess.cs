@@ -17,6 +17,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public int PeakMegabytes => int.Parse(
         Peak().Match(File.ReadAllText($"/proc/{_process.Id}/status")).Groups[1].ValueSpan, CultureInfo.InvariantCulture) / 1024;
 
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The release build of the program itself, on the bench's database.</summary>
     public static Task<ServerProcess> Baogong(BenchTown town) => Start(
         [Path.Combine(Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "serve", "--port", "0", "--data",
