@@ -10,9 +10,11 @@ switch (args)
         return RelayBench.Run(rest);
     case ["orders", .. var rest]:
         return await OrdersBench.Run(rest);
+    case ["overload", .. var rest]:
+        return await OverloadBench.Run(rest);
     case ["baseline", var name]:
         return await Baselines.Serve(name);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small]");
+        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N]");
         return 2;
 }

@@ -102,6 +102,12 @@ public static class Limits
     /// <summary>The pause after that, minutes.</summary>
     public const int SignInPauseMinutes = 15;
 
+    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small machine.</summary>
+    public const int OrdersUnderWay = 4096;
+
+    /// <summary>What Retry-After says, seconds.</summary>
+    public const int RetryAfterSeconds = 3;
+
     /// <summary>Requests waiting for the intake per town; beyond it the answer is 503 with Retry-After.</summary>
     public const int IntakeQueue = 8192;
 

@@ -34,7 +34,7 @@ internal static class OrdersBench
                     await using var server = name is "hot" or "spread"
                         ? await ServerProcess.Baogong(town) : await ServerProcess.Baseline(name, town);
                     // The compiler warms up, alone first: EF Core would compile its queries once for each who waits.
-                    await load.Run(server.Address, 2, offers, seconds: 1);
+                    await load.Run(server.Address, 4, offers, warmUp);
                     await load.Run(server.Address, connections, offers, warmUp);
                     var (before, count) = (await Wal(town), await Count(town));
                     var (busy, database) = (server.ProcessorTime, town.ProcessorTime());

@@ -45,7 +45,7 @@ public static class OrderForm
             actor.Household is not { } door
                 ? Answers.SeeOther(ShowBoard.ChooseDoor)
                 : Show(await handler.Continue(actor, door, cycle, form, Channel.Page, ct)))
-            .WithName("SendOrderForm").RequireAuthorization(Policies.Resident);
+            .WithName("SendOrderForm").WithMetadata(new TakesOrders()).RequireAuthorization(Policies.Resident);
     }
 
     private static IResult Show(Filled filled) => filled.Step switch
