@@ -1,5 +1,6 @@
 // ./bench NAME: each bench ends with one JSON object on its last line.
 using Baogong.Bench;
+using Baogong.Bench.Orders;
 
 switch (args)
 {
@@ -7,7 +8,13 @@ switch (args)
         return await CutoffBench.Run(rest);
     case ["relay", .. var rest]:
         return RelayBench.Run(rest);
+    case ["orders", .. var rest]:
+        return await OrdersBench.Run(rest);
+    case ["overload", .. var rest]:
+        return await OverloadBench.Run(rest);
+    case ["baseline", var name]:
+        return await Baselines.Serve(name);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE]");
+        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N]");
         return 2;
 }

@@ -54,6 +54,9 @@ public static class Limits
     /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
     public const int SessionTouchSeconds = 60;
 
+    /// <summary>The same for residents, who are never signed out for idleness: in the busiest minute nobody writes it.</summary>
+    public const int ResidentTouchSeconds = 3600;
+
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
     public const int DoorsPerPerson = 6;
 
@@ -98,6 +101,12 @@ public static class Limits
 
     /// <summary>The pause after that, minutes.</summary>
     public const int SignInPauseMinutes = 15;
+
+    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small machine.</summary>
+    public const int OrdersUnderWay = 4096;
+
+    /// <summary>What Retry-After says, seconds.</summary>
+    public const int RetryAfterSeconds = 3;
 
     /// <summary>Requests waiting for the intake per town; beyond it the answer is 503 with Retry-After.</summary>
     public const int IntakeQueue = 8192;

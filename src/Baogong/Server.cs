@@ -1,6 +1,7 @@
 // Puts the rooms together into one web server. Program.cs, tests and benches all start it here.
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Baogong.Ordering;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -71,6 +72,7 @@ public static class Server
         });
         app.UseRouting();
         app.UseOriginCheck();
+        app.UseAdmission();
         app.UseAuthentication();
         app.UseAuthorization();
         Preferences.Map(app);

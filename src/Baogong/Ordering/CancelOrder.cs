@@ -15,7 +15,7 @@ public static class CancelOrder
         .MapPost("/api/orders/{order:guid}/cancellation", async (Guid order, Body body, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new OrderId(order), body.Key, actor, ct))
             .ToHttp(cancelled => TypedResults.Ok(new { order = cancelled.Order.Value, cancelled.RefundFen })))
-        .WithName(nameof(CancelOrder)).RequireAuthorization(Policies.SignedIn);
+        .WithName(nameof(CancelOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
     public sealed class Handler(IntakeQueue intake)
     {

@@ -28,7 +28,8 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
     /// <see cref="OrderingProblems.Unknown"/>.</summary>
     public async Task<Outcome<Decision>> Submit(TownId town, Pending pending, CancellationToken ct)
     {
-        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(new Committer(db, t, logger)))).Value;
+        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(db, t, logger))).Value;
+        if (lane.SoldOut.Refuse(pending.Request) is { } gone) return gone;
         return lane.TryEnter(pending) ? await pending.Answer.Task.WaitAsync(ct) : OrderingProblems.Busy;
     }
 
@@ -45,7 +46,13 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
 
         private readonly Task _loop;
 
-        public Lane(Committer committer) => _loop = Task.Run(() => Work(committer));
+        public Lane(Db db, TownId town, ILogger logger)
+        {
+            SoldOut = new SoldOut(db, town);
+            _loop = Task.Run(() => Work(new Committer(db, town, logger, SoldOut)));
+        }
+
+        public SoldOut SoldOut { get; }
 
         public bool TryEnter(Pending pending) => _waiting.Writer.TryWrite(pending);
 
@@ -68,7 +75,7 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
     }
 }
 
-internal sealed partial class Committer(Db db, TownId town, ILogger logger)
+internal sealed partial class Committer(Db db, TownId town, ILogger logger, SoldOut soldOut)
 {
     private const int Attempts = 4;
 
@@ -117,6 +124,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger)
         if (decisions.Any(d => d is Accepted or Ended))
             await new IntakeWriting(connection, town, held).Store(batch, decisions);
         // The writing ends with the commit itself; what only read needs none.
+        soldOut.Suspect([.. held.Offers.Where(o => o.Value.Sold >= o.Value.Capacity).Select(o => o.Key)]);
         return decisions;
     }
 

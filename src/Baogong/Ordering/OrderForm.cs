@@ -40,7 +40,7 @@ public static class OrderForm
             int cycle, Form form, Actor actor, Handler handler, CancellationToken ct) =>
             actor.Household is not { } door ? Answers.SeeOther(ShowBoard.ChooseDoor)
             : Show(await handler.Continue(actor, door, cycle, form, form["do"], Channel.Page, ct)))
-            .WithName("SendOrderForm").RequireAuthorization(Policies.Resident);
+            .WithName("SendOrderForm").WithMetadata(new TakesOrders()).RequireAuthorization(Policies.Resident);
     }
 
     private static IResult Show(Filled filled) => filled.Step switch

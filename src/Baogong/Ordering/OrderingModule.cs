@@ -6,6 +6,7 @@ public sealed class OrderingModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
+        services.AddSingleton<Admission.Gate>();
         services.AddSingleton<IntakeQueue>();
         services.AddSingleton<PlaceOrder.Handler>();
         services.AddSingleton<CancelOrder.Handler>();

@@ -21,7 +21,7 @@ public static class PlaceOrder
                 Channel.Api, actor, $"household:{body.Household}", [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
                 body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
             .ToHttp(placed => TypedResults.Ok(new { order = placed.Order.Value, placed.Code, placed.TotalFen })))
-        .WithName(nameof(PlaceOrder)).RequireAuthorization(Policies.SignedIn);
+        .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
     public sealed class Handler(IntakeQueue intake)
     {

@@ -74,7 +74,6 @@ public sealed class Sessions
             _clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
         var asked = _clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
         var row = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
-        if (row is { Stale: true }) await _db.Run(Touch, new { town, hash = row.TokenHash }, http.RequestAborted);
         if (_seen.Count > CacheLimit) _seen.Clear();
         var actor = row?.ToActor();
         _seen[key] = (asked, actor);
@@ -92,9 +91,11 @@ public sealed class Sessions
             var rows = await _db.All<Row>(Find, new
             {
                 town = town.Key, hashes = town.Select(k => Hash(k.Token)).ToArray(),
-                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
+                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds, residentSeconds = Limits.ResidentTouchSeconds,
             }, CancellationToken.None);
             foreach (var row in rows) found.Add((town.Key, tokens[Convert.ToHexString(row.TokenHash)]), row);
+            var stale = rows.Where(r => r.Stale).Select(r => r.TokenHash).ToArray();
+            if (stale.Length > 0) await _db.Run(Touch, new { town = town.Key, hashes = stale }, CancellationToken.None);
         }
 
         return found;
@@ -158,7 +159,8 @@ public sealed class Sessions
     // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
     private const string Find = """
         select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
-               m.household_id, s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
+               m.household_id, s.seen_at < db_now() - make_interval(
+                 secs => case when s.grant_id is null then @residentSeconds else @touchSeconds end) as stale
         from sessions s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
@@ -170,6 +172,12 @@ public sealed class Sessions
                or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))
         """;
 
-    private const string Touch =
-        "update sessions set seen_at = db_now() where town_id = @town and token_hash = @hash";
+    // A note of use may be lost in a crash: nobody waits for the disk. What another server notes just now is noted.
+    private const string Touch = """
+        with quick as (select set_config('synchronous_commit', 'off', true)),
+        mine as (
+          select s.token_hash from sessions s, quick
+          where s.town_id = @town and s.token_hash = any(@hashes::bytea[]) order by s.token_hash for update of s skip locked)
+        update sessions s set seen_at = db_now() from mine where s.town_id = @town and s.token_hash = mine.token_hash
+        """;
 }

@@ -1,4 +1,5 @@
 // How an outcome becomes an HTTP answer: a value as JSON, a refusal as RFC 9457, a page as HTML without circuits.
+using System.Globalization;
 using Baogong.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,19 +12,33 @@ public static class Answers
     public static IResult ToHttp<T>(this Outcome<T> outcome, Func<T, IResult> ok) =>
         outcome.Problem is { } problem ? problem.ToHttp() : ok(outcome.Value);
 
-    public static IResult ToHttp(this Problem problem) => TypedResults.Problem(
+    public static IResult ToHttp(this Problem problem) => Later(problem.Status, TypedResults.Problem(
         statusCode: problem.Status, title: problem.Zh, detail: problem.En,
-        extensions: new Dictionary<string, object?> { ["code"] = problem.Code });
+        extensions: new Dictionary<string, object?> { ["code"] = problem.Code }));
+
+    /// <summary>Whoever is told "later" is told when.</summary>
+    public static readonly string RetryAfter = Limits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Renders a page. Parameters are the page component's properties, by name.</summary>
     public static IResult Page<TPage>(object? parameters = null, int status = StatusCodes.Status200OK)
-        where TPage : IComponent =>
-        parameters is null
+        where TPage : IComponent => Later(status, parameters is null
             ? new RazorComponentResult<TPage> { StatusCode = status, PreventStreamingRendering = true }
-            : new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true };
+            : new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true });
 
     /// <summary>After a form did its work: show the result by GET, so that a reload repeats nothing.</summary>
     public static IResult SeeOther(string path) => new SeeOtherResult(path);
+
+    private static IResult Later(int status, IResult answer) =>
+        status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests ? new LaterResult(answer) : answer;
+
+    private sealed class LaterResult(IResult answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (httpContext.Response.Headers.RetryAfter.Count == 0) httpContext.Response.Headers.RetryAfter = RetryAfter;
+            return answer.ExecuteAsync(httpContext);
+        }
+    }
 
     private sealed class SeeOtherResult(string path) : IResult
     {

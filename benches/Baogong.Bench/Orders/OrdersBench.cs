@@ -1,0 +1,99 @@
+// ./bench orders: how many orders a second the real server takes, durable and with everything in place, beside a POST
+// that does nothing and two usual ways to take orders; all in one run, on one PostgreSQL, under one load generator.
+using System.Text.Json;
+
+namespace Baogong.Bench.Orders;
+
+internal static class OrdersBench
+{
+    private static readonly int[] Sizes = [64, 512, 2_000];
+
+    /// <param name="args">--small: one connection count, one short run each. --runs N, --seconds N, --only NAME: parts of it.</param>
+    public static async Task<int> Run(string[] args)
+    {
+        var small = args.Contains("--small");
+        var (runs, seconds) = (Number(args, "--runs", small ? 1 : 3), Number(args, "--seconds", small ? 2 : 4));
+        var warmUp = Number(args, "--warm-up", small ? 2 : 4);
+        var sizes = small ? [64] : Number(args, "--connections", 0) is > 0 and var one ? [one] : Sizes;
+        await using var town = await BenchTown.Build();
+        var load = new Load(town);
+        var results = new Dictionary<string, Dictionary<string, double>>();
+        var (walBytes, megabytes) = (0L, 0);
+        foreach (var connections in sizes)
+        {
+            var result = results[$"{connections}"] = [];
+            var hot = new List<Measured>();
+            // In turns, so that a slow minute of the machine hits all of them alike.
+            var rates = new Dictionary<string, List<double>>();
+            for (var run = 0; run < runs; run++)
+            {
+                foreach (var (name, offers) in new[] { ("noop", 1), ("hot", 1), ("spread", BenchTown.Offers), ("ef", 1), ("statement", 1) })
+                {
+                    if (args.Contains("--only") && !args.Contains(name)) continue;
+                    await town.Clear();
+                    await using var server = name is "hot" or "spread"
+                        ? await ServerProcess.Baogong(town) : await ServerProcess.Baseline(name, town);
+                    // The compiler warms up, alone first: EF Core would compile its queries once for each who waits.
+                    await load.Run(server.Address, 4, offers, warmUp);
+                    await load.Run(server.Address, connections, offers, warmUp);
+                    var (before, count) = (await Wal(town), await Count(town));
+                    var (busy, database) = (server.ProcessorTime, town.ProcessorTime());
+                    var measured = await load.Run(server.Address, connections, offers, seconds);
+                    if (name == "hot")
+                    {
+                        hot.Add(measured);
+                        walBytes = (await Wal(town) - before) / Math.Max(1, await Count(town) - count);
+                    }
+
+                    if (name is "hot" or "spread") megabytes = Math.Max(megabytes, server.PeakMegabytes);
+                    // Processor time per order tells more than the clock when the machine has other guests.
+                    var per = 1e6 / Math.Max(1, measured.Placed);
+                    System.Console.Error.WriteLine(FormattableString.Invariant(
+                        $"{connections,5} {name,-9} {measured.PerSecond,7:0}/s  p50 {measured.P50:0.0} p99 {measured.P99:0.0} ms") +
+                        FormattableString.Invariant($"  refused {measured.Refused} other {measured.Other}  {server.PeakMegabytes} MB") +
+                        FormattableString.Invariant($"  µs/order: server {(server.ProcessorTime - busy).TotalSeconds * per:0}") +
+                        FormattableString.Invariant($" postgres {(town.ProcessorTime() - database).TotalSeconds * per:0}"));
+                    if (!rates.TryGetValue(name, out var all)) rates[name] = all = [];
+                    all.Add(measured.PerSecond);
+                    if (name != "noop") await Prove(town, name);
+                }
+            }
+
+            foreach (var (name, all) in rates) result[$"{name}_per_s"] = Math.Round(Median(all));
+            if (hot.Count == 0) continue;
+            result["hot_p50_ms"] = Math.Round(Median(hot.Select(h => h.P50)), 1);
+            result["hot_p99_ms"] = Math.Round(Median(hot.Select(h => h.P99)), 1);
+        }
+
+        System.Console.WriteLine(JsonSerializer.Serialize(
+            new { connections = results, wal_bytes_per_order = walBytes, peak_rss_mb = megabytes }));
+        return 0;
+    }
+
+    public static int Number(string[] args, string name, int otherwise) =>
+        Array.IndexOf(args, name) is >= 0 and var at && int.TryParse(args.ElementAtOrDefault(at + 1), out var number)
+            ? number : otherwise;
+
+    // A fast server that miscounts is no server: rows, stock and limits must agree after every run.
+    private static async Task Prove(BenchTown town, string name)
+    {
+        if (await town.Read<bool>(Agrees)) return;
+        throw new InvalidOperationException($"{name}: orders, stock and limits do not agree.");
+    }
+
+    private static double Median(IEnumerable<double> numbers)
+    {
+        var sorted = numbers.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static Task<long> Count(BenchTown town) => town.Read<long>("select count(*) from orders");
+
+    private static Task<long> Wal(BenchTown town) => town.Read<long>("select (pg_current_wal_lsn() - '0/0')::bigint");
+
+    private const string Agrees = """
+        select (select count(*) from orders) > 0
+          and (select count(*) from orders) = (select sum(sold) from offers)
+          and (select count(*) from orders) = (select sum(used) from offer_uses)
+        """;
+}

@@ -1,0 +1,103 @@
+// What is sold out is known here, so that the thousands who come for it in the same minute are told so without the
+// database. Never wrongly: it is set only from what is committed, it holds for a second and is asked for again twice in
+// it, and whoever might have an order with it already (a repeated key!) is not answered from here.
+using System.Collections.Concurrent;
+using Baogong.Core;
+using Baogong.Core.Intake;
+using Baogong.Platform.Data;
+
+namespace Baogong.Ordering;
+
+internal sealed class SoldOut(Db db, TownId town)
+{
+    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(400);
+
+    private readonly ConcurrentDictionary<int, Memory> _known = new();
+    private readonly ConcurrentDictionary<int, bool> _suspects = new();
+    private int _watching;
+
+    /// <param name="Letter">For the refusal.</param>
+    /// <param name="Version">Of the offer's row: anything that changes it ends the memory.</param>
+    /// <param name="Holders">Households that have or had an order with it.</param>
+    /// <param name="AskedAt">Before the question: a slow answer is not trusted for longer.</param>
+    private sealed record Memory(string Letter, string Version, HashSet<int> Holders, long AskedAt);
+
+    /// <summary>The refusal when one of the lines is known to be sold out; else null, and the intake decides.</summary>
+    public Problem? Refuse(Request request)
+    {
+        if (_known.IsEmpty || request is not Placement { Replaces: null } wish) return null;
+        foreach (var line in wish.Lines)
+        {
+            if (_known.TryGetValue(line.Offer, out var memory) && TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust &&
+                !memory.Holders.Contains(wish.Household)) return IntakeProblems.SoldOut(memory.Letter, 0);
+        }
+
+        return null;
+    }
+
+    /// <summary>After a commit: these offers had nothing left.</summary>
+    public void Suspect(IReadOnlyCollection<int> offers)
+    {
+        foreach (var offer in offers)
+            if (!_known.ContainsKey(offer)) _suspects[offer] = true;
+        if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) _ = Watch();
+    }
+
+    private async Task Watch()
+    {
+        try
+        {
+            do
+            {
+                var suspects = _suspects.Keys.ToList();
+                await Ask([.. _known.Keys.Union(suspects)]);
+                suspects.ForEach(s => _suspects.TryRemove(s, out _));
+                await Task.Delay(Pause);
+            }
+            while (!_known.IsEmpty || !_suspects.IsEmpty);
+        }
+#pragma warning disable CA1031 // Without the memory the intake decides, as it does anyway.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _known.Clear();
+            _suspects.Clear();
+        }
+        finally
+        {
+            Volatile.Write(ref _watching, 0);
+        }
+    }
+
+    private async Task Ask(int[] offers)
+    {
+        var asked = TimeProvider.System.GetTimestamp();
+        var rows = (await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None)).ToDictionary(r => r.Id);
+        foreach (var id in offers)
+        {
+            if (!rows.TryGetValue(id, out var row)) _known.TryRemove(id, out _);
+            else if (_known.TryGetValue(id, out var before) && before.Version == row.Version) _known[id] = before with { AskedAt = asked };
+            else if (await Holders(id, row.Sold) is { } holders) _known[id] = new Memory(row.Letter, row.Version, holders, asked);
+            else _known.TryRemove(id, out _);
+        }
+    }
+
+    // Pieces ordered while the offer had no limit have no use row: then nobody knows here who has some.
+    private async Task<HashSet<int>?> Holders(int offer, int sold)
+    {
+        var uses = await db.All<Use>(ReadHolders, new { Town = town, offer }, CancellationToken.None);
+        return uses.Sum(u => u.Used) == sold ? [.. uses.Select(u => u.HouseholdId)] : null;
+    }
+
+    private sealed record Row(int Id, string Letter, string Version, int Sold);
+
+    private sealed record Use(int HouseholdId, int Used);
+
+    private const string ReadFull = """
+        select id, letter, xmin::text as version, sold from offers
+        where town_id = @Town and id = any(@offers::int[]) and sold >= capacity
+        """;
+
+    private const string ReadHolders =
+        "select household_id, used from offer_uses where town_id = @Town and offer_id = @offer";
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using Baogong.Ordering;
+using Baogong.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using static Baogong.Tests.Harness.SmallTown;
+
+namespace Baogong.Tests.Ordering;
+
+/// <summary>Beyond what there is: no goods left, no room in the server.</summary>
+public class FullTests
+{
+    private static Guid Key(int n) => new(n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9);
+
+    private static async Task<Site> SoldOutTown()
+    {
+        var site = await Site.Start();
+        await Build(site);
+        await site.Owner.Run("update offers set capacity = 1 where id = 3", null, default);
+        using var first = await site.SignedIn(Resident(1, 1));
+        Assert.True((await first.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
+        await Task.Delay(300);
+        return site;
+    }
+
+    [Fact]
+    public async Task Sold_out_is_answered_while_the_offer_is_locked()
+    {
+        await using var site = await SoldOutTown();
+        using var second = await site.SignedIn(Resident(1, 2));
+        await using var connection = new NpgsqlConnection(site.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var locking = new NpgsqlCommand("select 1 from offers where id = 3 for update", connection);
+        await locking.ExecuteNonQueryAsync();
+        var answer = await second.Orders(Household(1, 2), Key(2), [(3, 1)]).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.Equal("ordering.sold-out", answer.Problem);
+    }
+
+    [Fact]
+    public async Task A_repeated_key_gets_its_order_though_all_is_sold_out()
+    {
+        await using var site = await SoldOutTown();
+        using var first = await site.SignedIn(Resident(1, 1));
+        Assert.True((await first.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
+    }
+
+    [Theory]
+    [InlineData("update offers set capacity = 2 where id = 3")]
+    [InlineData("update offers set sold = 0 where id = 3")]
+    public async Task Goods_that_come_back_on_another_server_can_be_had_within_a_second(string comingBack)
+    {
+        await using var site = await SoldOutTown();
+        using var second = await site.SignedIn(Resident(1, 2));
+        Assert.Equal("ordering.sold-out", (await second.Orders(Household(1, 2), Key(2), [(3, 1)])).Problem);
+        await site.Owner.Run(comingBack, null, default);
+        await Task.Delay(1000);
+        Assert.True((await second.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
+    }
+
+    [Fact]
+    public async Task A_full_server_says_so_at_once_and_when_to_come_again()
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        using var resident = await site.SignedIn(Resident(1, 1));
+        var gate = site.Services.GetRequiredService<Admission.Gate>();
+        while (gate.TryEnter()) { }
+        using var refused = await resident.PostAsync("/api/orders", null);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "3"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+        Assert.Contains("ordering.busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // A person's form comes back as it was, with the same key, ready to be sent again.
+        var key = Key(5).ToString();
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["key"] = key, ["n1"] = "2", ["note"] = "放门口\"><", ["do"] = "place",
+        });
+        using var page = await resident.PostAsync("/order/1", form);
+        var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "3"), (page.StatusCode, page.Headers.RetryAfter?.ToString()));
+        Assert.All([$"value=\"{key}\"", "name=\"n1\" value=\"2\"", "放门口", "data-retry=\"3\"", "value=\"place\""],
+            text => Assert.Contains(text, html, StringComparison.Ordinal));
+
+        gate.Leave();
+        Assert.True((await resident.Orders(Household(1, 1), Key(5), [(1, 2)])).Placed);
+    }
+}
