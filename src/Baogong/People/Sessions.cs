@@ -123,7 +123,8 @@ public sealed class Sessions
         var cookie = http.Request.Cookies[Cookie];
         if (cookie is null) return false;
         var dot = cookie.IndexOf('.', StringComparison.Ordinal);
-        if (dot is < 1 or > 10 || cookie.Length - dot - 1 != 43 || !int.TryParse(cookie.AsSpan(0, dot), out var number)) return false;
+        if (dot is < 1 or > 10 || cookie.Length - dot - 1 != 43 || !int.TryParse(cookie.AsSpan(0, dot), out var number))
+            return false;
         (town, token) = (new TownId(number), cookie[(dot + 1)..]);
         return true;
     }
@@ -156,8 +157,8 @@ public sealed class Sessions
 
     // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
     private const string Find = """
-        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id, m.household_id,
-               s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
+        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
+               m.household_id, s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
         from sessions s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
