@@ -1,11 +1,13 @@
 namespace Baogong.Core;
 
-/// <summary>Numbers as codes that can be said, printed and typed again: no 0/O/1/I, the last character checks the rest.</summary>
+/// <summary>Numbers as codes that can be said, printed and typed again: no 0/O/1/I, the last character checks
+/// the rest.</summary>
 public static class ShortCode
 {
     private const string Alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
-    /// <summary>At least four characters for any number from 0; order is kept neither on purpose nor by accident.</summary>
+    /// <summary>At least four characters for any number from 0; order is kept neither on purpose nor by
+    /// accident.</summary>
     public static string Of(long number)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(number);
@@ -22,7 +24,8 @@ public static class ShortCode
         return new string(text[at..]);
     }
 
-    /// <summary>Reads a code typed in either case, with spaces or hyphens. False when a character or the check is wrong.</summary>
+    /// <summary>Reads a code typed in either case, with spaces or hyphens. False when a character or the check is
+    /// wrong.</summary>
     public static bool TryRead(string? text, out long number)
     {
         number = 0;

@@ -30,7 +30,8 @@ public static class Limits
     /// <summary>Bytes of an unpacked workbook: a small zip must not fill the memory.</summary>
     public const long ImportUnpackedBytes = 256L * 1024 * 1024;
 
-    /// <summary>How long a previewed import waits for its yes, minutes: the desk reads it through and asks around.</summary>
+    /// <summary>How long a previewed import waits for its yes, minutes: the desk reads it through and asks
+    /// around.</summary>
     public const int ImportWaitMinutes = 120;
 
     /// <summary>Characters of a community's, building's or room's name: it must fit a bag label.</summary>
@@ -48,10 +49,12 @@ public static class Limits
     /// <summary>Leaders' and volunteers' sessions, hours: a long day at the door without signing in again.</summary>
     public const int FieldSessionHours = 16;
 
-    /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in 5.</summary>
+    /// <summary>How long a session found good is trusted without asking again, seconds: revocation works in
+    /// 5.</summary>
     public const int SessionTrustSeconds = 3;
 
-    /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
+    /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay
+    /// few.</summary>
     public const int SessionTouchSeconds = 60;
 
     /// <summary>The same for residents, who are never signed out for idleness: in the busiest minute nobody writes it.</summary>
@@ -72,7 +75,8 @@ public static class Limits
     /// <summary>Codes to one number in an hour: a tired thumb needs three; 25 guesses an hour of 10⁶.</summary>
     public const int CodesPerNumberHour = 5;
 
-    /// <summary>Codes a town sends in a minute: 12,000 orders a day with half in the last hour need 100 new sign-ins.</summary>
+    /// <summary>Codes a town sends in a minute: 12,000 orders a day with half in the last hour need 100 new
+    /// sign-ins.</summary>
     public const int CodesPerTownMinute = 300;
 
     /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>

@@ -32,7 +32,8 @@ public static class BagOutcomes
 {
     private static readonly (BagOutcome Outcome, string Code)[] Codes =
     [
-        (BagOutcome.HandedOver, "handed_over"), (BagOutcome.LeftAtDoor, "left_at_door"), (BagOutcome.NotHome, "not_home"),
+        (BagOutcome.HandedOver, "handed_over"), (BagOutcome.LeftAtDoor, "left_at_door"),
+        (BagOutcome.NotHome, "not_home"),
         (BagOutcome.Refused, "refused"), (BagOutcome.WrongAddress, "wrong_address"), (BagOutcome.Short, "short"),
         (BagOutcome.Broken, "broken"), (BagOutcome.RefundAgreed, "refund_agreed"),
     ];

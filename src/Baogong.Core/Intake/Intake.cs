@@ -51,7 +51,8 @@ public static class Intake
         KnownOrder? replaced = null;
         if (wish.Replaces is { } old)
         {
-            if (!held.Orders.TryGetValue(old, out replaced) || replaced.Household != wish.Household || replaced.Cycle != wish.Cycle)
+            if (!held.Orders.TryGetValue(old, out replaced) || replaced.Household != wish.Household ||
+                replaced.Cycle != wish.Cycle)
                 return new Refused(IntakeProblems.NoSuchOrder);
             if (!replaced.Alive) return new Refused(IntakeProblems.OrderEnded);
         }
@@ -67,7 +68,8 @@ public static class Intake
         {
             var line = wish.Lines[i];
             if (line.Pieces is < 1 or > MaximumPieces) return IntakeProblems.BadPieces;
-            if (!held.Offers.TryGetValue(line.Offer, out var offer) || offer.Cycle != wish.Cycle) return IntakeProblems.NoSuchOffer;
+            if (!held.Offers.TryGetValue(line.Offer, out var offer) || offer.Cycle != wish.Cycle)
+                return IntakeProblems.NoSuchOffer;
             for (var j = 0; j < i; j++)
                 if (wish.Lines[j].Offer == line.Offer) return IntakeProblems.BadPieces;
 

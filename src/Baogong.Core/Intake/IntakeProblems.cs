@@ -40,9 +40,13 @@ public static class IntakeProblems
 
     public static Problem SoldOut(string letter, int left) => new("ordering.sold-out", 409,
         left > 0 ? $"{letter} 套餐只剩 {left} 份了，请把份数改少，或换别的套餐。" : $"{letter} 套餐刚刚订完。还有别的套餐，要换吗？",
-        left > 0 ? $"Only {left} of package {letter} are left. Take fewer or choose another." : $"Package {letter} has just sold out. Would you like another?");
+        left > 0
+            ? $"Only {left} of package {letter} are left. Take fewer or choose another."
+            : $"Package {letter} has just sold out. Would you like another?");
 
     public static Problem OverLimit(string letter, int limit, int used) => new("ordering.over-limit", 409,
         used > 0 ? $"{letter} 套餐每户限 {limit} 份，您家已经订了 {used} 份。" : $"{letter} 套餐每户限 {limit} 份，请改一下份数。",
-        used > 0 ? $"Package {letter} is limited to {limit} per household; yours has {used} already." : $"Package {letter} is limited to {limit} per household. Please take fewer.");
+        used > 0
+            ? $"Package {letter} is limited to {limit} per household; yours has {used} already."
+            : $"Package {letter} is limited to {limit} per household. Please take fewer.");
 }

@@ -52,7 +52,8 @@ public static class DemoTown
         {
             if (await tx.One<long>(CountOthers, new { code = Code }, ct) > 0)
                 throw new DemoException(
-                    "Other towns live in this database. The demo town, whose sign-ins are published, is not added to them.");
+                    "Other towns live in this database. The demo town, whose sign-ins are published, " +
+                    "is not added to them.");
             // Two loaders at once: one inserts the town, the other waits for it here and then finds it.
             if (await tx.Run(InsertTown, new { Town, code = Code }, ct) == 0) return false;
             var now = await tx.One<DateTimeOffset>(SelectNow, new { Town }, ct);

@@ -21,13 +21,16 @@ public sealed class Home : IAsyncDisposable
     /// <summary>For the server: starts the private PostgreSQL and brings the schema up to date.</summary>
     /// <exception cref="ServerException">The private server cannot start.</exception>
     /// <exception cref="SchemaException">Somebody must migrate first.</exception>
-    public static Task<Home> Serve(string dataFolder, CancellationToken ct) => Open(dataFolder, attach: false, migrate: true, ct);
+    public static Task<Home> Serve(string dataFolder, CancellationToken ct) =>
+        Open(dataFolder, attach: false, migrate: true, ct);
 
     /// <summary>For a tool: the running server's database if there is one.</summary>
-    public static Task<Home> Visit(string dataFolder, CancellationToken ct) => Open(dataFolder, attach: true, migrate: true, ct);
+    public static Task<Home> Visit(string dataFolder, CancellationToken ct) =>
+        Open(dataFolder, attach: true, migrate: true, ct);
 
     /// <summary>For migrate itself: the schema is left as it is.</summary>
-    public static Task<Home> VisitAsIs(string dataFolder, CancellationToken ct) => Open(dataFolder, attach: true, migrate: false, ct);
+    public static Task<Home> VisitAsIs(string dataFolder, CancellationToken ct) =>
+        Open(dataFolder, attach: true, migrate: false, ct);
 
     private static async Task<Home> Open(string dataFolder, bool attach, bool migrate, CancellationToken ct)
     {

@@ -25,8 +25,8 @@ public static class NotHeardFrom
     }
 
     private const string Read = """
-        select c.id as cycle, c.name as round, m.name as community, b.id as building, b.no as building_no, h.id as household,
-               h.unit, h.room, h.occupant, h.people, h.elders
+        select c.id as cycle, c.name as round, m.name as community, b.id as building, b.no as building_no,
+               h.id as household, h.unit, h.room, h.occupant, h.people, h.elders
         from cycles c
         join cycle_communities s on s.town_id = c.town_id and s.cycle_id = c.id
         join households h on h.town_id = s.town_id and h.community_id = s.community_id

@@ -26,9 +26,11 @@ public static class Today
         long Pieces, long WeightGrams, long TotalFen, long LastHour, long ByPhone);
 
     public sealed record Selling(
-        CycleId CycleId, string Letter, string Package, string Supplier, long PriceFen, int Sold, int Capacity, int PiecesPerCase);
+        CycleId CycleId, string Letter, string Package, string Supplier, long PriceFen, int Sold, int Capacity,
+        int PiecesPerCase);
 
-    public sealed record Model(DateTimeOffset Now, Waiting Waiting, IReadOnlyList<Round> Rounds, IReadOnlyList<Selling> Selling);
+    public sealed record Model(
+        DateTimeOffset Now, Waiting Waiting, IReadOnlyList<Round> Rounds, IReadOnlyList<Selling> Selling);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/desk", async (Actor actor, Handler handler, CancellationToken ct) =>
@@ -58,17 +60,20 @@ public static class Today
           (select count(*) from call_offs o join cycles c on c.town_id = o.town_id and c.id = o.batch_id
              where o.town_id = @Town and o.confirmed_at is null and c.deliver_to > db_now()
                and exists (select from call_off_lines l
-                           where l.town_id = @Town and l.batch_id = o.batch_id and l.supplier_id = o.supplier_id)) as unconfirmed_call_offs,
+                           where l.town_id = @Town and l.batch_id = o.batch_id
+                             and l.supplier_id = o.supplier_id)) as unconfirmed_call_offs,
           (select count(distinct h.id) from households h
              join cycle_communities s on s.town_id = h.town_id and s.community_id = h.community_id
              join cycles c on c.town_id = s.town_id and c.id = s.cycle_id
-             where h.town_id = @Town and h.priority and c.state = 'published' and db_now() between c.opens_at and c.cutoff_at
+             where h.town_id = @Town and h.priority and c.state = 'published'
+               and db_now() between c.opens_at and c.cutoff_at
                and not exists (select from orders o where o.town_id = h.town_id and o.household_id = h.id
                                and o.cycle_id = c.id and o.state = 'placed')
                and not exists (select from household_replies r where r.town_id = h.town_id and r.household_id = h.id
                                and r.cycle_id = c.id)) as not_heard_from,
           (select count(*) from batch_communities b join cycles c on c.town_id = b.town_id and c.id = b.batch_id
-             where b.town_id = @Town and b.pieces > 0 and c.deliver_from < db_now() and c.deliver_to > db_now() - interval '2 days'
+             where b.town_id = @Town and b.pieces > 0 and c.deliver_from < db_now()
+               and c.deliver_to > db_now() - interval '2 days'
                and not exists (select from gate_counts g where g.town_id = b.town_id and g.batch_id = b.batch_id
                                and g.community_id = b.community_id)) as uncounted_gates,
           (select count(*) from (
@@ -80,15 +85,19 @@ public static class Today
              select distinct on (batch_id, label) outcome from bag_events
              where town_id = @Town and at > db_now() - interval '2 days' order by batch_id, label, seq desc) e
            where e.outcome in ('not_home', 'refused', 'wrong_address', 'short', 'broken')) as open_bags,
-          (select count(*) from supplier_papers p where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers
+          (select count(*) from supplier_papers p
+             where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers
         """;
 
     private const string ReadRounds = """
         select c.id, c.name, c.state, c.opens_at, c.cutoff_at, c.deliver_from, c.deliver_to,
           (select count(*) from cycle_communities s where s.town_id = c.town_id and s.cycle_id = c.id) as communities,
-          (select count(distinct supplier_id) from offers f where f.town_id = c.town_id and f.cycle_id = c.id) as suppliers,
-          coalesce(o.households, 0) as households, coalesce(w.pieces, 0) as pieces, coalesce(w.weight, 0) as weight_grams,
-          coalesce(o.total, 0)::bigint as total_fen, coalesce(o.last_hour, 0) as last_hour, coalesce(o.by_phone, 0) as by_phone
+          (select count(distinct supplier_id) from offers f
+             where f.town_id = c.town_id and f.cycle_id = c.id) as suppliers,
+          coalesce(o.households, 0) as households, coalesce(w.pieces, 0) as pieces,
+          coalesce(w.weight, 0) as weight_grams,
+          coalesce(o.total, 0)::bigint as total_fen, coalesce(o.last_hour, 0) as last_hour,
+          coalesce(o.by_phone, 0) as by_phone
         from cycles c
         left join lateral (
           select count(distinct household_id) as households, sum(total_fen) as total,
@@ -97,20 +106,23 @@ public static class Today
           from orders where town_id = @Town and cycle_id = c.id and state = 'placed') o on true
         left join lateral (
           select sum(f.sold)::bigint as pieces, sum(f.sold::bigint * v.weight_grams)::bigint as weight
-          from offers f join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
+          from offers f
+          join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
           where f.town_id = @Town and f.cycle_id = c.id) w on true
         where c.town_id = @Town and c.state <> 'withdrawn' and c.opens_at < db_now() and c.deliver_to > db_now()
         order by c.cutoff_at, c.id limit 6
         """;
 
     private const string ReadSelling = """
-        select f.cycle_id, f.letter, p.name as package, s.name as supplier, f.price_fen, f.sold, f.capacity, v.pieces_per_case
+        select f.cycle_id, f.letter, p.name as package, s.name as supplier, f.price_fen, f.sold, f.capacity,
+          v.pieces_per_case
         from offers f
         join cycles c on c.town_id = f.town_id and c.id = f.cycle_id
         join packages p on p.town_id = f.town_id and p.id = f.package_id
         join package_versions v on v.town_id = f.town_id and v.package_id = f.package_id and v.version = f.version
         join suppliers s on s.town_id = f.town_id and s.id = f.supplier_id
-        where f.town_id = @Town and f.withdrawn_at is null and c.state = 'published' and db_now() between c.opens_at and c.cutoff_at
+        where f.town_id = @Town and f.withdrawn_at is null and c.state = 'published'
+          and db_now() between c.opens_at and c.cutoff_at
         order by c.cutoff_at, f.cycle_id, length(f.letter), f.letter limit 60
         """;
 }

@@ -6,7 +6,8 @@ namespace Baogong.Ordering;
 
 public static class ActorReach
 {
-    // No household has this number: whoever may not order reaches no door, and gets the same answer as for a missing one.
+    // No household has this number: whoever may not order reaches no door, and gets the same answer as for a missing
+    // one.
     private const int Nobody = -1;
 
     public static Reach Reach(this Actor actor) => actor.Role switch

@@ -12,7 +12,8 @@ public static class CancelOrder
     public sealed record Body(Guid Key);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/api/orders/{order:guid}/cancellation", async (Guid order, Body body, Actor actor, Handler handler, CancellationToken ct) =>
+        .MapPost("/api/orders/{order:guid}/cancellation", async (
+            Guid order, Body body, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new OrderId(order), body.Key, actor, ct))
             .ToHttp(cancelled => TypedResults.Ok(new { order = cancelled.Order.Value, cancelled.RefundFen })))
         .WithName(nameof(CancelOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);

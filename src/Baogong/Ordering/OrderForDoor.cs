@@ -30,8 +30,8 @@ public static class OrderForDoor
         doors.MapPost("", async (
             int household, int cycle, Form form, Actor actor, OrderForm.Handler handler, Handler answers,
             CancellationToken ct) =>
-            await Show(await handler.Continue(actor, new(household), cycle, form, form["do"], Channel.Leader, ct), new(), actor,
-                answers, ct))
+            await Show(await handler.Continue(actor, new(household), cycle, form, form["do"], Channel.Leader, ct),
+                new(), actor, answers, ct))
             .WithName("SendOrderForDoor");
 
         // A leader does this all day: one tap, no question before, and "order the same" brings it back.

@@ -9,7 +9,8 @@ public static class OrderingProblems
         "这张单子缺了编号，请刷新页面再填一次。", "This form has lost its key. Please reload the page and fill it in again.");
 
     public static readonly Problem NoteTooLong = new("ordering.note-too-long", 422,
-        $"留言最多 {Limits.NoteCharacters} 个字，请写短一点。", $"The note may have {Limits.NoteCharacters} characters. Please shorten it.");
+        $"留言最多 {Limits.NoteCharacters} 个字，请写短一点。",
+        $"The note may have {Limits.NoteCharacters} characters. Please shorten it.");
 
     public static readonly Problem Busy = new("ordering.busy", 503,
         "现在下单的人很多，请稍等几秒再点一次，内容已经为您留着。",

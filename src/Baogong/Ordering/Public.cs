@@ -11,7 +11,8 @@ public enum Channel { Page, Relay, Hotline, Leader, Sheet, Desk, Api }
 /// <param name="Pieces">1 … <see cref="Limits.PiecesPerLine"/>.</param>
 public sealed record Want(OfferId Offer, int Pieces);
 
-/// <summary>One household's wish in one cycle. The key is made by the client before sending: same key, same order.</summary>
+/// <summary>One household's wish in one cycle. The key is made by the client before sending: same key, same
+/// order.</summary>
 /// <param name="Key">Becomes the order's id.</param>
 /// <param name="Cycle">The round.</param>
 /// <param name="Household">Who gets the goods and whose limits are used.</param>
@@ -19,7 +20,8 @@ public sealed record Want(OfferId Offer, int Pieces);
 /// <param name="Actor">Who typed it; their scope decides which households they may order for.</param>
 /// <param name="Payer">"household:12", "person:…" or "programme:…".</param>
 /// <param name="Lines">At least one, each offer once.</param>
-/// <param name="Replaces">The household's order that this one changes; its goods return in the same transaction.</param>
+/// <param name="Replaces">The household's order that this one changes; its goods return in the same
+/// transaction.</param>
 /// <param name="Note">For the one at the door; at most <see cref="Limits.NoteCharacters"/>.</param>
 public sealed record OrderRequest(
     OrderId Key, CycleId Cycle, HouseholdId Household, Channel Channel, Actor Actor, string Payer,

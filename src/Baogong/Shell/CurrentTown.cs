@@ -5,7 +5,8 @@ using Baogong.Platform.Web;
 
 namespace Baogong.Shell;
 
-public sealed record Town(TownId TownId, string Code, string Name, string NameEn, string TimeZone, string Hotline, string? Host)
+public sealed record Town(
+    TownId TownId, string Code, string Name, string NameEn, string TimeZone, string Hotline, string? Host)
 {
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 

@@ -45,7 +45,8 @@ public static class OrderList
     private static string Line(Wanted order) => (order.Number % 3) switch
     {
         0 => $"{order.Building}-{order.Room} {string.Join(' ', order.Goods.Select(g => $"{g.Letter}{g.Pieces}"))}",
-        1 => $"{order.Building}号楼{order.Room}室 {string.Join('，', order.Goods.Select(g => $"{Name(g.Letter)}{g.Pieces}份"))}",
+        1 => $"{order.Building}号楼{order.Room}室 " +
+            string.Join('，', order.Goods.Select(g => $"{Name(g.Letter)}{g.Pieces}份")),
         _ => $"{order.Building}#{order.Room} {string.Join(' ', order.Goods.Select(g => $"{g.Letter}×{g.Pieces}"))} 放门口",
     };
 

@@ -37,7 +37,10 @@ public sealed partial class PlainBrowser : IDisposable
 
     public PlainBrowser(Uri site)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = site };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = site,
+        };
         _client.DefaultRequestHeaders.Add("Origin", site.GetLeftPart(UriPartial.Authority));
     }
 
@@ -51,12 +54,14 @@ public sealed partial class PlainBrowser : IDisposable
     /// <param name="typed">What the visitor typed.</param>
     /// <exception cref="InvalidOperationException">No such form, or the answer is a fault of the server.</exception>
     public async Task<ShownPage> Press(
-        ShownPage page, PageForm? form, Button? button, CancellationToken ct, params (string Name, string Value)[] typed)
+        ShownPage page, PageForm? form, Button? button, CancellationToken ct,
+        params (string Name, string Value)[] typed)
     {
         if (form is null) throw new InvalidOperationException($"{page.Path} ({page.Status}) has no such form.");
         var fields = form.Fields.Where(f => typed.All(t => t.Name != f.Key))
             .Concat(typed.Select(t => KeyValuePair.Create(t.Name, t.Value)));
-        if (button is not null) fields = fields.Where(f => f.Key != button.Name).Append(KeyValuePair.Create(button.Name, button.Value));
+        if (button is not null)
+            fields = fields.Where(f => f.Key != button.Name).Append(KeyValuePair.Create(button.Name, button.Value));
         var answer = await Post(form.Action.Length > 0 ? form.Action : page.Path, fields, ct);
         return answer.Status < 500
             ? answer : throw new InvalidOperationException($"{form.Action} answered {answer.Status}.");
@@ -70,7 +75,8 @@ public sealed partial class PlainBrowser : IDisposable
         for (var redirects = 0; redirects < 10; redirects++)
         {
             using var request = new HttpRequestMessage(method, path) { Content = content };
-            if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
+            if (_cookies.Count > 0)
+                request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
             using var response = await _client.SendAsync(request, ct);
             Keep(response);
             if (response.Headers.Location is { } next)
@@ -129,7 +135,8 @@ public sealed partial class PlainBrowser : IDisposable
         }
 
         foreach (Match area in AreaTag().Matches(body))
-            fields.Add(new(Attribute(area.Value, "name"), WebUtility.HtmlDecode(area.Groups["text"].Value).TrimStart('\n')));
+            fields.Add(new(Attribute(area.Value, "name"),
+                WebUtility.HtmlDecode(area.Groups["text"].Value).TrimStart('\n')));
         return fields;
     }
 

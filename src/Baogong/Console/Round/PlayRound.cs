@@ -18,7 +18,8 @@ public static class PlayRound
         var connection = await RoundScene.NewDatabase(home.ConnectionString, ct);
         await using var owner = NpgsqlDataSource.Create(connection);
         var db = new Db(owner);
-        await using var app = Server.Build(new ServerSettings(connection, home.KeyFile, "http://127.0.0.1:0", Development: true));
+        await using var app = Server.Build(
+            new ServerSettings(connection, home.KeyFile, "http://127.0.0.1:0", Development: true));
         await app.StartAsync(ct);
         var people = await RoundScene.Enrol(db, app.Services.GetRequiredService<Enrolment>(),
             app.Services.GetRequiredService<TimeProvider>().GetUtcNow(), ct);
@@ -28,7 +29,8 @@ public static class PlayRound
         using var ordering = new RoundOrders(site, people, app.Services.GetRequiredService<TimeProvider>());
         Tell("08:00", $"{await ordering.ByPage(ct)} residents sign in by phone code and order on the page");
         Tell("10:00", $"{await ordering.ByRelay(ct)} orders pasted from {RoundScene.Buildings} chats by their leaders");
-        Tell("12:00", $"{await ordering.ByLeader(ct)} typed by leaders at the door, {await ordering.ByDesk(ct)} by the desk on the phone");
+        Tell("12:00", $"{await ordering.ByLeader(ct)} typed by leaders at the door, " +
+            $"{await ordering.ByDesk(ct)} by the desk on the phone");
         Tell("16:00", await ordering.Close(ct));
         Tell("16:01", await ordering.ComesLate(ct));
         using var delivery = new RoundDelivery(site, people);

@@ -15,7 +15,8 @@ internal sealed class RoundDelivery(Uri site, RoundPeople people) : IDisposable
     public async Task<string> CountAtGate(CancellationToken ct)
     {
         var page = await _volunteer.Open(people.Volunteer.Path, ct);
-        await _volunteer.Press(page, page.Forms.FirstOrDefault(f => f.Has("pin")), null, ct, ("pin", people.Volunteer.Pin));
+        await _volunteer.Press(page, page.Forms.FirstOrDefault(f => f.Has("pin")), null, ct,
+            ("pin", people.Volunteer.Pin));
         var told = new List<string>();
         for (var offer = 1; offer <= 5; offer++)
         {
@@ -44,8 +45,10 @@ internal sealed class RoundDelivery(Uri site, RoundPeople people) : IDisposable
             foreach (var order in OrderList.All.Where(o => o.Building == building))
             {
                 var page = await _volunteer.Open(path, ct);
-                var outcome = order.Household == missing ? "short" : order.Household == broken ? "broken" : "handed_over";
-                var form = DoorForms(page, order.Household).FirstOrDefault(f => f.Has("bag") || f.ButtonOf("outcome") is not null);
+                var outcome = order.Household == missing ? "short"
+                    : order.Household == broken ? "broken" : "handed_over";
+                var form = DoorForms(page, order.Household)
+                    .FirstOrDefault(f => f.Has("bag") || f.ButtonOf("outcome") is not null);
                 await _volunteer.Press(page, form, new("outcome", outcome, ""), ct);
                 doors++;
             }

@@ -37,7 +37,8 @@ internal sealed partial class RoundOrders(Uri site, RoundPeople people, TimeProv
             using var leader = await Leader(building, ct);
             var page = await leader.Open("/leader/paste?cycle=1", ct);
             var form = page.Forms.FirstOrDefault(f => f.Has("text"));
-            page = await leader.Press(page, form, form?.ButtonOf("do", "read") ?? new("do", "read", ""), ct, ("text", text));
+            page = await leader.Press(page, form, form?.ButtonOf("do", "read") ?? new("do", "read", ""), ct,
+                ("text", text));
             form = page.Forms.FirstOrDefault(f => f.Has("shown"));
             await leader.Press(page, form, form?.ButtonOf("do", "book"), ct);
             booked += OrderList.All.Count(o => o.Way == Way.Relay && o.Building == building);
@@ -94,13 +95,15 @@ internal sealed partial class RoundOrders(Uri site, RoundPeople people, TimeProv
     public async Task<string> ComesLate(CancellationToken ct)
     {
         var page = _lateForm ?? throw new InvalidOperationException("Nobody opened a form before the cutoff.");
-        var answer = await _late.Press(page, page.Forms.FirstOrDefault(f => f.Has("key")), new("do", "place", ""), ct, ("n1", "1"));
+        var answer = await _late.Press(page, page.Forms.FirstOrDefault(f => f.Has("key")), new("do", "place", ""), ct,
+            ("n1", "1"));
         return answer.Status == StatusCodes.Status409Conflict
             ? "one order comes a minute late and is refused kindly"
             : throw new InvalidOperationException($"The late order was answered {answer.Status}.");
     }
 
-    private static async Task SignIn(PlainBrowser phone, string number, int building, int household, CancellationToken ct)
+    private static async Task SignIn(
+        PlainBrowser phone, string number, int building, int household, CancellationToken ct)
     {
         var page = await phone.Open("/sign-in", ct);
         page = await phone.Press(page, page.Forms.FirstOrDefault(f => f.Has("phone")), null, ct, ("phone", number));
@@ -126,10 +129,12 @@ internal sealed partial class RoundOrders(Uri site, RoundPeople people, TimeProv
     private static async Task<int> Place(PlainBrowser browser, string path, Wanted order, CancellationToken ct)
     {
         var page = await browser.Open(path, ct);
-        page = await browser.Press(page, page.Forms.FirstOrDefault(f => f.Has("key")), new("do", "check", ""), ct, order.Fields);
+        page = await browser.Press(page, page.Forms.FirstOrDefault(f => f.Has("key")), new("do", "check", ""), ct,
+            order.Fields);
         page = await browser.Press(page, page.Forms.FirstOrDefault(f => f.Has("key")), new("do", "place", ""), ct);
         return page.Status == StatusCodes.Status200OK
-            ? 1 : throw new InvalidOperationException($"Order {order.Number} at {path} was answered {page.Status}: {page.Text[..200]}");
+            ? 1 : throw new InvalidOperationException(
+                $"Order {order.Number} at {path} was answered {page.Status}: {page.Text[..200]}");
     }
 
     public void Dispose()

@@ -40,7 +40,8 @@ public static class RoundScene
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            throw new ServerException("The demo round needs a database of its own, and this connection may not create one.");
+            throw new ServerException(
+                "The demo round needs a database of its own, and this connection may not create one.");
         }
 
         var connection = new NpgsqlConnectionStringBuilder(owner) { Database = Database }.ConnectionString;
@@ -54,7 +55,8 @@ public static class RoundScene
     /// <summary>The desk, one volunteer, a leader for each building.</summary>
     public static async Task<RoundPeople> Enrol(Db db, Enrolment enrolment, DateTimeOffset now, CancellationToken ct)
     {
-        const string Login = "round", Password = "one round from end to end", Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+        const string Login = "round", Password = "one round from end to end",
+            Secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
         var until = now.AddDays(2);
         var people = await db.Atomically<RoundPeople>(async tx =>
         {
@@ -67,7 +69,8 @@ public static class RoundScene
             var leaders = new List<StaffCard>();
             for (var building = 1; building <= Buildings; building++)
             {
-                var leader = await enrolment.LeaderOrVolunteer(tx, Of($"{building}号楼长", Role.Leader, building), null, null, ct);
+                var leader = await enrolment.LeaderOrVolunteer(
+                    tx, Of($"{building}号楼长", Role.Leader, building), null, null, ct);
                 if (leader.Problem is { } no) return no;
                 leaders.Add(leader.Value);
             }
@@ -103,21 +106,25 @@ public static class RoundScene
         insert into packages (town_id, id, supplier_id, name, aliases) values
           (1, 1, 1, '蔬菜套餐', '{蔬菜}'), (1, 2, 2, '肉蛋套餐', '{肉蛋}'), (1, 3, 3, '牛奶12盒', '{牛奶}'),
           (1, 4, 2, '大米5公斤', '{大米}'), (1, 5, 1, '鸡蛋30枚', '{鸡蛋}');
-        insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen, pieces_per_case) values
+        insert into package_versions
+          (town_id, package_id, version, weight_grams, reference_price_fen, pieces_per_case) values
           (1, 1, 1, 6000, 6000, 1), (1, 2, 1, 5600, 10300, 1), (1, 3, 1, 12000, 7200, 1), (1, 4, 1, 5000, 4000, 4),
           (1, 5, 1, 1800, 3900, 12);
         insert into package_components (town_id, package_id, version, position, item_id, quantity_milli) values
           (1, 1, 1, 1, 1, 6000), (1, 2, 1, 1, 2, 1230), (1, 2, 1, 2, 5, 30000), (1, 3, 1, 1, 3, 12000),
           (1, 4, 1, 1, 4, 5000), (1, 5, 1, 1, 5, 30000);
-        insert into cycle_plans (town_id, id, name, repeats, first_day, opens_time, cutoff_time, deliver_from, deliver_to)
+        insert into cycle_plans
+          (town_id, id, name, repeats, first_day, opens_time, cutoff_time, deliver_from, deliver_to)
           values (1, 1, '蔬菜肉蛋', 'once', current_date, '00:00', '16:00', '14:00', '18:00');
         insert into plan_communities (town_id, plan_id, community_id) values (1, 1, 1);
         insert into cycles (town_id, id, plan_id, name, plan_day, opens_at, cutoff_at, deliver_from, deliver_to)
           values (1, 1, 1, '蔬菜肉蛋', current_date, now() - interval '8 hours', now() + interval '1 hour',
                   now() + interval '20 hours', now() + interval '24 hours');
         insert into cycle_communities (town_id, cycle_id, community_id) values (1, 1, 1);
-        insert into offers (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity, limit_per_household)
-          values (1, 1, 1, 'A', 1, 1, 1, 6000, 500, 2), (1, 2, 1, 'B', 2, 1, 2, 10000, 300, 2), (1, 3, 1, 'C', 3, 1, 3, 6500, 300, 2),
+        insert into offers
+          (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity, limit_per_household)
+          values (1, 1, 1, 'A', 1, 1, 1, 6000, 500, 2), (1, 2, 1, 'B', 2, 1, 2, 10000, 300, 2),
+                 (1, 3, 1, 'C', 3, 1, 3, 6500, 300, 2),
                  (1, 4, 1, 'D', 4, 1, 2, 3800, 300, 2), (1, 5, 1, 'E', 5, 1, 1, 3500, 300, 2);
         """;
 }

@@ -36,7 +36,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <param name="dataFolder">Holds the cluster, the lock and the password; made if missing.</param>
     /// <param name="settings">Extra server settings, such as ("fsync", "off") for tests.</param>
     /// <param name="ct">Stops waiting; the server may then still come up.</param>
-    /// <exception cref="ServerException">Missing binaries, unreadable folder, folder in use, server does not start.</exception>
+    /// <exception cref="ServerException">Missing binaries, unreadable folder, folder in use, server does not
+    /// start.</exception>
     public static async Task<EmbeddedServer> Start(
         string dataFolder, IEnumerable<(string Name, string Value)> settings, CancellationToken ct)
     {
@@ -48,7 +49,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
             var cluster = ClusterFolder(full);
             var socket = SocketFolder(cluster);
             var passwordFile = Path.Combine(full, "postgres.password");
-            if (!File.Exists(Path.Combine(cluster, "PG_VERSION"))) await Initialise(binaries, cluster, passwordFile, ct);
+            if (!File.Exists(Path.Combine(cluster, "PG_VERSION")))
+                await Initialise(binaries, cluster, passwordFile, ct);
             Directory.CreateDirectory(socket);
             await GiveToServerUser(socket, ct);
             var server = new EmbeddedServer(cluster, binaries, socket, held, ConnectionTo(socket, passwordFile));
@@ -75,7 +77,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
         var cluster = ClusterFolder(full);
         if (!File.Exists(Path.Combine(cluster, "postmaster.pid"))) return null;
         var socket = SocketFolder(cluster);
-        return new EmbeddedServer(cluster, "", socket, null, ConnectionTo(socket, Path.Combine(full, "postgres.password")));
+        return new EmbeddedServer(cluster, "", socket, null,
+            ConnectionTo(socket, Path.Combine(full, "postgres.password")));
     }
 
     private static string SocketFolder(string cluster)
@@ -97,7 +100,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_lock is null) return;      // attached: it is not ours to stop
-        await Run(_binaries, "pg_ctl", ["stop", "-D", _folder, "-m", "fast", "-w", "-t", "60", "-s"], CancellationToken.None);
+        await Run(_binaries, "pg_ctl", ["stop", "-D", _folder, "-m", "fast", "-w", "-t", "60", "-s"],
+            CancellationToken.None);
         await _lock.DisposeAsync();
     }
 
@@ -106,7 +110,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
         // After a kill -9 of the app its PostgreSQL may still be running well: adopt it.
         if ((await Run(_binaries, "pg_ctl", ["status", "-D", _folder], ct)).ExitCode == 0) return;
         var options = new StringBuilder($"-c listen_addresses='' -c unix_socket_directories={_socket}");
-        foreach (var (name, value) in Durable.Concat(settings)) options.Append(CultureInfo.InvariantCulture, $" -c {name}={value}");
+        foreach (var (name, value) in Durable.Concat(settings))
+            options.Append(CultureInfo.InvariantCulture, $" -c {name}={value}");
         var log = Path.Combine(_folder, "server.log");
         var started = await Run(_binaries, "pg_ctl",
             ["start", "-D", _folder, "-w", "-t", "120", "-s", "-l", log, "-o", options.ToString()], ct);
@@ -126,7 +131,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     {
         Directory.CreateDirectory(cluster);
         if (Directory.EnumerateFileSystemEntries(cluster).Any())
-            throw new ServerException($"{cluster} holds files that are not a PostgreSQL cluster. Move them away first.");
+            throw new ServerException(
+                $"{cluster} holds files that are not a PostgreSQL cluster. Move them away first.");
         await GiveToServerUser(cluster, ct);
         var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         await File.WriteAllTextAsync(passwordFile, password + "\n", ct);
@@ -153,9 +159,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(
+                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException) && File.Exists(Path.Combine(folder, "lock")))
+        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException) &&
+            File.Exists(Path.Combine(folder, "lock")))
         {
             throw new FolderInUseException($"Another Baogong is already running on {folder}. " +
                 "Stop it first, or give this one a folder of its own with --data.");
@@ -170,7 +178,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
     private static string ClusterFolder(string dataFolder)
     {
         var inside = Path.Combine(dataFolder, "postgres");
-        if (!Environment.IsPrivilegedProcess || Directory.Exists(inside) || ReachableByOthers(dataFolder)) return inside;
+        if (!Environment.IsPrivilegedProcess || Directory.Exists(inside) || ReachableByOthers(dataFolder))
+            return inside;
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dataFolder)))[..12];
         var elsewhere = $"/var/lib/baogong/{id}";
         Directory.CreateDirectory(elsewhere);
@@ -223,7 +232,10 @@ public sealed class EmbeddedServer : IAsyncDisposable
         {
             var info = new ProcessStartInfo("/bin/sh")
             {
-                ArgumentList = { "-c", "out=$1; shift; cd /; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, program },
+                ArgumentList =
+                {
+                    "-c", "out=$1; shift; cd /; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, program,
+                },
             };
             foreach (var argument in arguments) info.ArgumentList.Add(argument);
             using var process = Process.Start(info) ?? throw new ServerException($"{program} cannot be started.");

@@ -74,7 +74,8 @@ public static class Migrations
 
     private static async Task<Dictionary<int, byte[]>> Done(NpgsqlConnection connection, CancellationToken ct)
     {
-        await using var exists = new NpgsqlCommand("select to_regclass('public.schema_migrations') is not null", connection);
+        await using var exists = new NpgsqlCommand(
+            "select to_regclass('public.schema_migrations') is not null", connection);
         if (await exists.ExecuteScalarAsync(ct) is not true) return [];
         await using var command = new NpgsqlCommand("select number, hash from schema_migrations", connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -101,7 +102,8 @@ public static class Migrations
     {
         var assembly = Assembly.GetExecutingAssembly();
         var steps = new List<Step>();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith("Schema/", StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith("Schema/", StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource);
             if (stream is null) continue;
@@ -124,8 +126,12 @@ public static class Migrations
     // The role's rights are what makes a frozen batch frozen (0009_rights.sql); the app takes the role on connecting.
     private const string Prepare = """
         do $$ begin
-          if not exists (select from pg_roles where rolname = 'baogong_app') then create role baogong_app nologin; end if;
-          if not pg_has_role(current_user, 'baogong_app', 'member') then execute format('grant baogong_app to %I', current_user); end if;
+          if not exists (select from pg_roles where rolname = 'baogong_app') then
+            create role baogong_app nologin;
+          end if;
+          if not pg_has_role(current_user, 'baogong_app', 'member') then
+            execute format('grant baogong_app to %I', current_user);
+          end if;
         end $$;
         create table if not exists schema_migrations (
           number int primary key, name text not null, hash bytea not null, at timestamptz not null default now());

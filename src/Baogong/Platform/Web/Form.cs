@@ -28,7 +28,8 @@ public sealed class Form
     public int? Int(string name)
     {
         var text = string.Concat(this[name].Select(c => c is >= '０' and <= '９' ? (char)(c - '０' + '0') : c));
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value : null;
     }
 
     public Guid? Id(string name) => System.Guid.TryParse(this[name], out var value) ? value : null;
@@ -38,7 +39,8 @@ public sealed class Form
             ? day : null;
 
     public TimeOnly? Time(string name) =>
-        TimeOnly.TryParseExact(this[name], ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        TimeOnly.TryParseExact(
+            this[name], ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time : null;
 
     public IFormFile? File(string name) => _fields.Files.GetFile(name);

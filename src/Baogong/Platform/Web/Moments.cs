@@ -46,7 +46,8 @@ public sealed class Moments(Words words, TimeZoneInfo zone, DateTimeOffset now)
         return left switch
         {
             { TotalDays: >= 2 } => words[$"{(int)left.TotalDays}天", $"{(int)left.TotalDays} days"],
-            { TotalHours: >= 1 } => words[$"{(int)left.TotalHours}小时{left.Minutes}分", $"{(int)left.TotalHours} h {left.Minutes} min"],
+            { TotalHours: >= 1 } => words[
+                $"{(int)left.TotalHours}小时{left.Minutes}分", $"{(int)left.TotalHours} h {left.Minutes} min"],
             _ => words[$"{left.Minutes}分钟", $"{left.Minutes} min"],
         };
     }

@@ -16,8 +16,9 @@ public static class Protection
         {
             var headers = http.Response.Headers;
             headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; " +
-                "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+                "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; " +
+                "frame-ancestors 'none'; manifest-src 'self'";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
@@ -36,7 +37,8 @@ public static class Protection
     public static IApplicationBuilder UseOriginCheck(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         var request = http.Request;
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || FromHere(request)) return next(http);
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || FromHere(request))
+            return next(http);
         return ForeignOrigin.ToHttp().ExecuteAsync(http);
     });
 
@@ -45,7 +47,8 @@ public static class Protection
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0) return site is "same-origin";
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0) return request.Headers.Cookie.Count == 0 || request.Headers["X-Baogong-Client"].Count > 0;
+        if (origin.Length == 0)
+            return request.Headers.Cookie.Count == 0 || request.Headers["X-Baogong-Client"].Count > 0;
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri) &&
             string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
     }
