@@ -42,7 +42,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
     {
         form = default;
         if (TryNamedBuilding(at, end, out var named))
-            return TryAfterBuilding(null, named, named.End, end, marked: true, out form);
+            return TryAfterBuilding(null, named, TryBuildingMark(named.End, end, out var behind, out _) ? behind
+                : named.End, end, marked: true, out form);
         if (TryEnglish(at, end, out form)) return true;
         if (!TryPart(at, end, out var first)) return false;
         var next = first.End;

@@ -203,7 +203,7 @@ internal sealed partial class LineGrammar
             if (!mention.IsOne) continue;
             // The merged mention of code and name starts with a code and is longer than it.
             if (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind == TokenKind.Letters
-                && mention.Length > 1) marks++;
+                && mention.Length > packages.CodeLength(mention.Index)) marks++;
             var next = _scan.Pieces[i + 1].Kind == PieceKind.Space
                 && i + 2 < _scan.Pieces.Count ? _scan.Pieces[i + 2] : _scan.Pieces[i + 1];
             if (next.Kind == PieceKind.Price || (next.Kind == PieceKind.Quantity && next.Unit == '\0'

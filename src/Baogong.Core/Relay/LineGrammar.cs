@@ -319,8 +319,9 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
     {
         // 少肥肉 is a wish; 少一份 and 减1 are acts.
         var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
+        var wish = next.Kind == PieceKind.Text && next.First == piece.End;
         if (piece.End - piece.First == 1 && next.Kind is not (PieceKind.Quantity or PieceKind.Item)
-            && _operation.Slots.Count == 0) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
+            && (_operation.Slots.Count == 0 || wish)) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
         else TakeAct(Act.Reduce, piece);
     }
 
