@@ -89,6 +89,8 @@ internal sealed partial class Assembly
     private bool ApplyChange(SourceLine line, int? entry, Statement statement, Target target, Operation operation,
         HouseholdLedger? household)
     {
+        if (operation.Items.Count == 0 && LineGrammar.OnlyCount(operation) && operation.BeforeSlots.Count == 0)
+            return ChangeCount(line, statement, target, operation, household);
         if (operation.IsBare && operation.Items.Count == 0)
             return TryMoveHere(line, statement, target)
                 || Unclear(line, statement, target, QuestionReasons.UnclearChange);
@@ -101,7 +103,7 @@ internal sealed partial class Assembly
             || (operation.Before.Count > 0 && !operation.Before.TrueForAll(old => household.Quantity(old.Package) > 0)))
         {
             // An edit inside one entry (B1→A1) leaves its final state; a change of nothing is asked about.
-            if (operation.Before.Count == 0
+            if (operation.Before.Count == 0 || !IsEdit(operation)
                 || (household is not null && entry is null)) return Unclear(line, statement, target,
                 QuestionReasons.UnclearChange);
             return ApplyOrder(line, entry, statement, target, operation);
@@ -119,6 +121,35 @@ internal sealed partial class Assembly
         }
         Book(line, entry, statement, target, replaced.Value.In);
         _state.LastClear = null;
+        return true;
+    }
+
+    // B1→A1, A1改成A2 with what stood before written out; "A换成B" alone speaks of another order.
+    private bool IsEdit(Operation operation) => operation.Before.TrueForAll(old => old.Explicit)
+        || _text.Tokens[operation.ActTokens.First].Kind == TokenKind.Symbol;
+
+    // 写错了，是2份: the household's one package becomes so many.
+    private bool ChangeCount(SourceLine line, Statement statement, Target target, Operation operation,
+        HouseholdLedger? household)
+    {
+        if (household?.PackagesHeld() is not [var package] || operation.Slots is not [{ Kind: SlotKind.Count } count]
+            || count.Value is < 1 or > ItemGrammar.MostPieces)
+            return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+        operation.Items.Add(new Amount(package, count.Value, count.Tokens, count.Tokens));
+        return ApplyChange(line, null, statement, target, operation, household);
+    }
+
+    // A留着: what is said to stay must be there.
+    private bool ApplyKeep(SourceLine line, Statement statement, Target target, Operation operation)
+    {
+        if (operation.IsBare) return true;
+        var household = _state.Ledger.Find(target.Door);
+        foreach (var kept in operation.Before.Concat(operation.Items))
+        {
+            var held = household?.Quantity(kept.Package) ?? 0;
+            if (held == 0 || (kept.Explicit && kept.Quantity != held))
+                return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+        }
         return true;
     }
 
@@ -152,7 +183,10 @@ internal sealed partial class Assembly
         var leaving = new List<(int, int?)>();
         var told = operation.Items.TrueForAll(item => item.Explicit);
         var coversAll = held.TrueForAll(package => operation.Items.Exists(item => item.Package == package));
-        if (coversAll || held.Count == 1)
+        // 换成大米1面粉1 where 香米1面粉1 were held: the whole order said anew.
+        var anew = told && operation.Items.Count > 1 && operation.Items.Count >= held.Count
+            && !operation.Items.TrueForAll(item => held.Contains(item.Package));
+        if (coversAll || held.Count == 1 || operation.Whole || anew)
         {
             if (!told && household.Total != 1 && !(coversAll && operation.Items.Count > 1)) return null;
             foreach (var package in held) leaving.Add((package, null));
@@ -198,6 +232,14 @@ internal sealed partial class Assembly
         if (!statement.HasAct(Act.Cancel) && !statement.HasAct(Act.Change)) return false;
         if (statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom))) return false;
         if (!TryEntryNumber(head.Body, out var number, out var sure)) return false;
+        if (sure && statement is { Doubt: null, HasItems: true } && statement.HasAct(Act.Change)
+            && !statement.HasAct(Act.Cancel) && !statement.HasAddress
+            && _state.Entries.TryGetValue(number, out var changed) && changed.Doors is [var owner])
+        {
+            // 第5个改一下，鸡蛋要两份: a change of what that entry's household holds.
+            ReadOrder(line, null, statement, new Sender("", false) { Door = owner });
+            return true;
+        }
         if (!sure || !_state.Entries.TryGetValue(number, out var entry) || !statement.HasAct(Act.Cancel)
             || statement.HasItems)
         {

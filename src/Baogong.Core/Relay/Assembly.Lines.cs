@@ -132,6 +132,7 @@ internal sealed partial class Assembly
             if (sender.IsLeader) return false;
             if (acts) return goods || sender.Door is not null;
             if (!goods) return statement.HasAddress
+                || (statement.IsUndecided && statement.HasVerb && sender.Door is not null)
                 || (Implied >= 0 && statement.HasVerb && sender.Door is not null && !statement.HasText);
             return statement.HasCounts || statement.HasVerb || (!statement.HasText && !statement.HasRuleWords);
         }
@@ -276,7 +277,7 @@ internal sealed partial class Assembly
     {
         var door = statement.HasAddress;
         var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
-        if (door && goods) return false;
+        if ((door && goods) || (door && sender is not null && statement.IsUndecided && !statement.IsLater)) return false;
         if (door && head.Entry is null && statement.Groups.Sum(group => group.Addresses.Count) > 1
             && !statement.HasAct(Act.Change) && !statement.HasText)
         {

@@ -146,6 +146,7 @@ internal sealed partial class Assembly
             {
                 Act.Order => ApplyOrder(line, entry, statement, target, operation),
                 Act.Same => ApplySame(line, entry, statement, target, group),
+                Act.Keep => ApplyKeep(line, statement, target, operation),
                 Act.Cancel or Act.Reduce =>
                     (changes && (operation.IsBare || household is null
                     || (entry is not null && !Holds(household, operation))))

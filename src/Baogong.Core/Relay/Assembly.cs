@@ -71,7 +71,7 @@ internal sealed partial class Assembly
     private void ReadLine(int index)
     {
         var line = _text.Lines[index];
-        if (IsRule(line)) return;
+        if (IsRule(line) || IsSystemLine(line)) return;
         if (TryQuote(index)) return;
         if (TrySplitSender(index)) return;
         var head = _layout.Heads[index];
@@ -154,6 +154,14 @@ internal sealed partial class Assembly
             if (_text.Tokens[i].IsSymbol('+')) return false;
         }
         return true;
+    }
+
+    // What the chat programme says itself.
+    private bool IsSystemLine(SourceLine line)
+    {
+        var words = _text.TextOf(line);
+        return words.EndsWith("撤回了一条消息") || words.EndsWith("加入了群聊") || words.EndsWith("加入群聊")
+            || words.Contains("拍了拍", StringComparison.Ordinal) || words.EndsWith("修改了群公告");
     }
 
     private Sender FindSender(TokenRange range, int line)

@@ -147,6 +147,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
     {
         var form = _scan.Addresses[piece.Index];
         (_pendingHyphen, _pendingSlash) = (null, null);
+        if (IsBeside(form.End)) Fail(QuestionReasons.AmbiguousAddress, piece);
         var goods = _group.Operations.Exists(operation => !operation.IsBare);
         if (_statement.IsByPackage || StartsPackageList())
         {
@@ -163,6 +164,15 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         }
         _group.Addresses.Add(form);
         _gap = SlotGap.Space;
+    }
+
+    // 503对门, 401那家隔壁: the door of someone else.
+    private bool IsBeside(int at)
+    {
+        var end = _statement.Body.End;
+        while (at < end && text.Tokens[at] is { Kind: TokenKind.Han, Value: '的' or '那' or '家' or '室' }) at++;
+        if (at + 1 >= end || text.Tokens[at].Kind != TokenKind.Han) return false;
+        return text.Text(at, at + 2) is "对门" or "隔壁" or "对面" or "旁边" or "楼上" or "楼下";
     }
 
     // "A：12-301、12-402×2": one package without a count leads the addresses.
@@ -264,6 +274,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             case WordKind.Reduce: TakeReduce(at, piece); break;
             case WordKind.Change: TakeAct(Act.Change, piece); break;
             case WordKind.Same: TakeAct(Act.Same, piece); break;
+            case WordKind.Keep: TakeKeep(piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
             case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Or:
@@ -341,6 +352,8 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
         _operation.Act = act == Act.Change || _operation.Act == Act.Order
             || _operation.Act == Act.Reduce ? act : _operation.Act;
+        _operation.Whole |= act == Act.Change && text.Tokens[piece.First] is { Kind: TokenKind.Han, Value: '整' or '全'
+            or '都' };
         _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
         if (_operation.Slots.Count > 0)
         {
@@ -348,6 +361,13 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             _operation.Slots.Clear();
         }
         _gap = SlotGap.Space;
+    }
+
+    // A留着, 保留B. Without goods the word (照旧) carries nothing.
+    private void TakeKeep(Piece piece)
+    {
+        if (_operation.Act != Act.Order && !_operation.IsBare) NewOperation();
+        if (_operation.Act == Act.Order || _operation.IsBare) TakeAct(Act.Keep, piece);
     }
 
     // A cross behind one package of several strikes that package; else it strikes the entry.
