@@ -281,8 +281,8 @@ internal sealed partial class Assembly
         return false;
     }
 
-    // After the close, a leader's yes lets a line in: the line above it, or the door it names.
-    private bool IsAccepted(SourceLine line, Door door)
+    // After the close, a leader's yes lets a line in: the line above it, or the door, entry or name it gives.
+    private bool IsAccepted(SourceLine line, int? entry, Door door, Sender? sender)
     {
         var speaks = false;
         for (int i = line.Number, seen = 0; i < _text.Lines.Length && seen < 5; i++)
@@ -294,18 +294,35 @@ internal sealed partial class Assembly
             if (head.Kind != HeadKind.Plain)
             {
                 var name = _text.Text(head.Sender.First, head.Sender.End);
-                speaks = Says(name, "团长", "群主", "楼长");
+                speaks = Says(name, "团长", "群主", "楼长") || name.Trim() == _state.ClosedBy;
             }
             if (!speaks || head.Body.Count == 0) continue;
-            var words = _text.Text(head.Body.First, head.Body.End);
-            if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) continue;
-            var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
-            if (!statement.HasAddress) return seen <= 2;
-            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
-                _state.Section, default)
-                is { IsDoor: true } named && named.Door == door;
+            for (var first = head.Body.First; first < head.Body.End;)
+            {
+                var end = first;
+                while (end < head.Body.End && !IsClauseSign(end)) end++;
+                if (Accepts(first, end, entry, door, sender, seen) is { } yes) return yes;
+                first = end + 1;
+            }
         }
         return false;
+    }
+
+    // Null where the clause accepts nothing.
+    private bool? Accepts(int first, int end, int? entry, Door door, Sender? sender, int seen)
+    {
+        var words = _text.Text(first, end);
+        if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) return null;
+        if (TryEntryNumber(new TokenRange(first, end - first), out var number, out var sure) && sure)
+            return number == entry ? true : null;
+        var statement = _grammar.Read(first, end, -1);
+        if (statement.HasAddress)
+            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
+                _state.Section, default) is { IsDoor: true } named && named.Door == door;
+        if (sender is not null && Says(words, sender.Key)) return true;
+        // 桃桃这单收了: somebody else is named.
+        if (statement.Contact.Count > 0 || _layout.HasSpeaker(words, except: sender?.Key)) return false;
+        return seen <= 2;
     }
 
     private static bool Says(string words, params ReadOnlySpan<string> any)

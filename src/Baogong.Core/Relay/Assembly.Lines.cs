@@ -216,7 +216,8 @@ internal sealed partial class Assembly
     private bool TryClose(SourceLine line, Statement statement, Sender? sender)
     {
         if (!statement.HasClose || statement.IsQuestion || statement.HasAddress || statement.HasCounts) return false;
-        for (var i = line.FirstToken; i < line.EndToken; i++)
+        var (first, end, done) = CloseClause(line);
+        for (var i = first; i < end; i++)
         {
             var token = _text.Tokens[i];
             if (token.Kind == TokenKind.Digits || token.IsHan('点') || token.IsHan('前') || token.IsHan('后')
@@ -224,11 +225,35 @@ internal sealed partial class Assembly
                 || token.IsHan('晚') || token.IsHan('准') || token.IsHan('再') || token.IsHan('快') || token.IsHan('将')
                 || token.IsHan('还') || token.IsHan('没') || token.IsHan('即')) return false;
         }
-        if (sender is { IsLeader: false } && !_text.TextOf(line).Contains("了", StringComparison.Ordinal)) return false;
+        if (sender is { IsLeader: false } && !done) return false;
         CloseOpen();
-        _state.IsClosed = true;
+        (_state.IsClosed, _state.ClosedBy) = (true, sender?.Key);
         return true;
     }
+
+    // 截单啦，明天10点送: only the clause of the word says when. Without 了 a time in any clause is the cutoff's.
+    private (int First, int End, bool Done) CloseClause(SourceLine line)
+    {
+        var at = line.FirstToken;
+        while (at < line.EndToken && Words.Match(_text, at, line.EndToken).Kind != WordKind.Close) at++;
+        var (first, end) = (at, at);
+        while (first > line.FirstToken && !IsClauseSign(first - 1)) first--;
+        while (end < line.EndToken && !IsClauseSign(end)) end++;
+        var words = _text.Text(first, end);
+        var done = Says(words, "了", "啦", "已", "到此", "停止", "不再");
+        if (!done && line.EndToken > end)
+        {
+            for (var i = end; i < line.EndToken; i++)
+            {
+                if (_text.Tokens[i].Kind == TokenKind.Digits || _text.Tokens[i].IsHan('点')) return (line.FirstToken,
+                    line.EndToken, false);
+            }
+        }
+        return (first, end, done);
+    }
+
+    private bool IsClauseSign(int at) =>
+        _text.Tokens[at] is { Kind: TokenKind.Symbol, Value: ',' or '。' or '!' or ';' or '…' };
 
     // 每户限2份, 限购1: for the packages of the same line, else for all.
     private void ReadLimits(SourceLine line, Statement statement)
@@ -243,7 +268,7 @@ internal sealed partial class Assembly
             for (var j = i + 1; j < line.EndToken && j < i + 6; j++)
             {
                 if (!TryLimit(j, line.EndToken, out var count)) continue;
-                SetLimit(line, count);
+                SetLimit(line, i, count);
                 break;
             }
         }
@@ -259,17 +284,35 @@ internal sealed partial class Assembly
             && (next >= end || _text.Tokens[next].Kind != TokenKind.Han || Words.IsContainer(_text.Tokens[next].Value));
     }
 
-    private void SetLimit(SourceLine line, int count)
+    // 苹果每户限2份，草莓限1份: the limit is of the packages its clause names. 每户一共限4份 is of all together.
+    private void SetLimit(SourceLine line, int at, int count)
     {
-        var named = 0UL;
-        for (var i = line.FirstToken; i < line.EndToken; i++)
+        var (first, end) = (at, at);
+        while (first > line.FirstToken && !IsClauseSign(first - 1)) first--;
+        while (end < line.EndToken && !IsClauseSign(end)) end++;
+        var named = NamedIn(first, end);
+        var total = Says(_text.Text(first, end), "一共", "总共", "合计", "共限", "总数", "加起来");
+        if (total && named == 0)
         {
-            if (_packages.TryMatch(_text, i, line.EndToken, out var mention) && mention.IsOne) named |= mention.Set;
+            _state.TotalLimit = count;
+            return;
         }
+        // A clause that names nothing belongs to what the line named before it.
+        if (named == 0 && first > line.FirstToken && _state.Limits.Count == 0) named = NamedIn(line.FirstToken, first);
         for (var i = 0; i < _packages.Packages.Length; i++)
         {
             if (named == 0 || (named & (1UL << i)) != 0) _state.Limits[i] = count;
         }
+    }
+
+    private ulong NamedIn(int first, int end)
+    {
+        var named = 0UL;
+        for (var i = first; i < end; i++)
+        {
+            if (_packages.TryMatch(_text, i, end, out var mention) && mention.IsOne) named |= mention.Set;
+        }
+        return named;
     }
 
     // Lines that together make one entry: name, door, goods, telephone on lines of their own.

@@ -29,7 +29,8 @@ internal sealed partial class Assembly
                 null);
             return;
         }
-        if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
+        if (IsReceipt(statement, doors)) return;
+        if (_state.IsClosed && !IsAccepted(line, entry, doors[0].Door, sender))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
                 doors[0].Door, statement.Contact);
@@ -279,6 +280,13 @@ internal sealed partial class Assembly
 
     private bool WithinLimits(SourceLine line, Statement statement, Door door, List<Amount> amounts)
     {
+        if (amounts.Count > 0 && _state.TotalLimit < int.MaxValue
+            && (_state.Ledger.Find(door)?.Total ?? 0) + amounts.Sum(amount => amount.Quantity) > _state.TotalLimit)
+        {
+            var all = amounts[^1].Explicit ? amounts[^1].CountTokens : amounts[^1].PackageTokens;
+            Ask(line, new Doubt(QuestionReasons.OverLimit, all.First, all.End), statement, door);
+            return false;
+        }
         foreach (var amount in amounts)
         {
             var limit = _packages.Packages[amount.Package].PerHouseholdLimit ?? int.MaxValue;
@@ -290,6 +298,21 @@ internal sealed partial class Assembly
             var at = amount.Explicit ? amount.CountTokens : amount.PackageTokens;
             Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End), statement, door);
             return false;
+        }
+        return true;
+    }
+
+    // 收到，7-501 C2: says again what the household already has.
+    private bool IsReceipt(Statement statement, List<(Door Door, AddressForm?, int, AddressGroup Group)> doors)
+    {
+        var words = _text.Text(statement.Body.First, statement.Body.End);
+        if (!Says(words, "收到", "记下", "登记了", "已登记", "记上了", "登记好", "已记", "记好")) return false;
+        foreach (var (door, _, _, group) in doors)
+        {
+            if (_state.Ledger.Find(door) is not { } household || group.Operations.Exists(each => each.Adds)) return false;
+            var items = group.Operations.SelectMany(operation => operation.Items).ToList();
+            if (group.Operations.Exists(operation => operation.Act != Act.Order)
+                || !items.TrueForAll(item => household.Quantity(item.Package) == item.Quantity)) return false;
         }
         return true;
     }

@@ -80,7 +80,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (slot.Kind != SlotKind.Measure) continue;
             var item = i > 0 && _slots[i - 1].Kind == SlotKind.Item ? i - 1
                 : i + 1 < _slots.Count && _slots[i + 1].Kind == SlotKind.Item ? i + 1 : -1;
-            var sized = BySize(slot.Value, slot.Unit);
+            var sized = packages.BySize(slot.Value, slot.Unit);
             if (item < 0 || (_slots[item].Mention.Set & sized) == 0)
             {
                 Fail(QuestionReasons.SizeMismatch, slot, item < 0 ? sized : _slots[item].Mention.Set);
@@ -91,16 +91,6 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (item > i) _slots[item] = _slots[item] with { Gap = slot.Gap };
             _slots.RemoveAt(i--);
         }
-    }
-
-    private ulong BySize(int number, char unit)
-    {
-        var set = 0UL;
-        foreach (var size in packages.Sizes)
-        {
-            if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
-        }
-        return set;
     }
 
     // 1、2各一份, 套餐一、三各一份: numbers before 各 are codes where codes are numbers.

@@ -100,7 +100,10 @@ internal sealed partial class LineGrammar
         for (var i = 1; i < group.Operations.Count; i++)
         {
             var (one, other) = (group.Operations[i - 1], group.Operations[i]);
-            if (one.Act != Act.Order || other.Act != Act.Order) continue;
+            var restated = one is { Act: Act.Change, BeforeSlots.Count: 0, Slots.Count: > 1 }
+                && one.Slots.Exists(slot => slot.Kind == SlotKind.Item) && !other.Adds && !other.HasVerb
+                && other.Slots.Exists(slot => slot.Kind == SlotKind.Item);
+            if ((one.Act != Act.Order && !restated) || other.Act != Act.Order) continue;
             if (one.Slots.Count + other.Slots.Count > MostSlots) continue;
             one.Slots.AddRange(other.Slots);
             one.HasVerb |= other.HasVerb;

@@ -81,7 +81,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
                     AddSlot(SlotKind.Count, piece, default);
                 }
                 break;
-            case PieceKind.Measure: AddSlot(SlotKind.Measure, piece, default); break;
+            case PieceKind.Measure: TakeMeasure(piece); break;
             case PieceKind.Price: TakePrice(at); break;
             case PieceKind.Word: TakeWord(at, piece); break;
             case PieceKind.Comma:
@@ -229,6 +229,18 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             if (piece.Kind is not (PieceKind.Space or PieceKind.Colon)) return false;
         }
         return false;
+    }
+
+    // 4斤的1份: a size that one package alone has names it, where no package stands beside it.
+    private void TakeMeasure(Piece piece)
+    {
+        var sized = packages.BySize(piece.Value, piece.Unit);
+        var mention = new Mention(sized, MentionKind.Piece, piece.First, piece.End);
+        var named = mention.IsOne && piece.End < _statement.Body.End && text.Tokens[piece.End].IsHan('的')
+            && _operation.Slots is not [.., { Kind: SlotKind.Item }]
+            && !packages.TryMatch(text, piece.End + 1, _statement.Body.End, out _);
+        _statement.HasItems |= named;
+        AddSlot(named ? SlotKind.Item : SlotKind.Measure, piece, named ? mention : default);
     }
 
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.

@@ -100,11 +100,17 @@ internal sealed class MessageState
 
     public Dictionary<int, int> Limits { get; } = [];
 
+    /// <summary>Most pieces of all packages together that one household may have.</summary>
+    public int TotalLimit { get; set; } = int.MaxValue;
+
     public List<Amount>? LastClear { get; set; }
 
     public int LastClearLine { get; set; }
 
     public bool IsClosed { get; set; }
+
+    /// <summary>Who closed the list: what he accepts later counts like a leader's yes.</summary>
+    public string? ClosedBy { get; set; }
 
     public int EntriesRead { get; set; }
 

@@ -120,6 +120,7 @@ internal sealed class PackageMatcher
     public bool TryMatch(LexedText text, int at, int end, out Mention mention)
     {
         mention = default;
+        if (at >= end) return false;
         var first = text.Tokens[at];
         if (first.Kind == TokenKind.Emoji)
         {
@@ -199,6 +200,17 @@ internal sealed class PackageMatcher
         for (var i = 0; i < Packages.Length; i++)
         {
             if (Packages[i].PriceFen == fen && fen > 0) set |= 1UL << i;
+        }
+        return set;
+    }
+
+    /// <summary>The packages that have this size in their name.</summary>
+    public ulong BySize(int number, char unit)
+    {
+        var set = 0UL;
+        foreach (var size in _sizes)
+        {
+            if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
         }
         return set;
     }
