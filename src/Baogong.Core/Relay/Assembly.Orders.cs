@@ -29,7 +29,7 @@ internal sealed partial class Assembly
                 null);
             return;
         }
-        if (IsReceipt(statement, doors)) return;
+        if (entry is null && IsReceipt(statement, doors)) return;
         if (_state.IsClosed && !IsAccepted(line, entry, doors[0].Door, sender))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
@@ -91,7 +91,8 @@ internal sealed partial class Assembly
         {
             var form = group.Addresses[i];
             var inherited = sender?.Door is { } door
-                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
+                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit)
+                : sender?.Area ?? default;
             var resolution = _resolver.Resolve(form, section, inherited);
             if (!resolution.IsDoor || Resolver.Expand(resolution) is not { } expanded)
             {
@@ -130,6 +131,12 @@ internal sealed partial class Assembly
         {
             AskPlace(line, statement, form, unresolved);
             return false;
+        }
+        if (sender is null && statement.Contact.Count > 1 && statement.Notes.Count == 0
+            && ByName(_text.Text(statement.Contact.First, statement.Contact.End).Trim()) is { } named)
+        {
+            doors.Add((named.Door, named.Bookings[0].Address, 0, group));
+            return true;
         }
         if (sender is not null) sender.Waiting.Add((line, statement));
         else Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);

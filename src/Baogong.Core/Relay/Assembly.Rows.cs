@@ -28,7 +28,9 @@ internal sealed partial class Assembly
         }
         if (amounts.Count > 0) operation.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0',
             amounts[0].PackageTokens));
-        ReadOrder(line, null, statement, null);
+        var sender = lines is not null && _state.Sender is { IsLeader: false } speaker && (speaker.Door is null
+            || group.Addresses.Count == 0) ? speaker : null;
+        ReadOrder(line, null, statement, sender);
         if (lines is null || _state.Fates[line.Number] != LineFate.Booked) return;
         foreach (var part in lines)
         {
@@ -232,6 +234,8 @@ internal sealed partial class Assembly
     private string? Plain(TokenRange cell)
     {
         if (cell.Count == 0) return null;
+        var named = Places.Key(_text.Text(cell.First, cell.End));
+        if (_places.Find(named) is not null || _places.IsListedRoom(named)) return named;
         var key = new System.Text.StringBuilder();
         for (var i = cell.First; i < cell.End; i++)
         {

@@ -182,10 +182,47 @@ internal sealed partial class Assembly
             sender.Address = form;
             if (resolution.IsDoor) sender.Door = resolution.Door;
             else sender.Unresolved = resolution;
+            if (resolution.Verdict == PlaceVerdict.NoRoom && resolution.Building is { } building
+                && form.Shape is AddressShape.Building or AddressShape.BuildingUnit)
+                sender.Area = new Inherited(building, resolution.Unit);
         }
+        else if (UnitPair(range) is { } area) sender.Area = area;
+        else if (!sender.IsLeader) KnowByName(sender, key);
         sender.Contact = named.HasAddress || key.Length <= 12 ? NameOf(range, named) : default;
         _state.Senders.Add(key, sender);
         return sender;
+    }
+
+    // 6-2 小王: building 6, unit 2.
+    private Inherited? UnitPair(TokenRange range)
+    {
+        if (range.Count < 3 || !_text.Tokens[range.First + 1].IsSymbol('-')
+            || _text.Tokens[range.First] is not { Kind: TokenKind.Digits, NormLength: <= 2 } first
+            || _text.Tokens[range.First + 2] is not { Kind: TokenKind.Digits, NormLength: <= 2 } second) return null;
+        if (range.Count > 3 && _text.Tokens[range.First + 3] is { Kind: TokenKind.Digits or TokenKind.Symbol }) return null;
+        var building = _places.Find(Places.TrimZeros(_text.Norm(first)));
+        return building?.Unit(_text.Norm(second)) is { } unit ? new Inherited(building, unit) : null;
+    }
+
+    // 小聂 of the list above speaks again: known when one household alone gave that name.
+    private void KnowByName(Sender sender, string key)
+    {
+        if (key.Length < 2 || ByName(key) is not { } household) return;
+        sender.Door = household.Door;
+        sender.Address = household.Bookings[0].Address;
+    }
+
+    private HouseholdLedger? ByName(string name)
+    {
+        HouseholdLedger? found = null;
+        foreach (var household in _state.Ledger.Households)
+        {
+            if (household.IsEmpty || household.Contact.Count == 0
+                || _text.Text(household.Contact.First, household.Contact.End).Trim() != name) continue;
+            if (found is not null) return null;
+            found = household;
+        }
+        return found;
     }
 
     // The nickname without its door and without dressing signs.

@@ -62,6 +62,10 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end
             && _tokens[at + 1].IsSymbol('.'))
             start = at + 2;
+        // #1 12-301: a number sign before a number and a gap.
+        if (_tokens[at].IsSymbol('#') && at + 2 < end && _tokens[at + 2].IsGap
+            && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: <= 3 } sharp && _tokens[at + 1].End < _tokens[at + 3].Start)
+            return Accept(sharp.Value, SkipGaps(at + 2, end), ref at);
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };
         if (bracket) start++;
@@ -87,9 +91,19 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
+        var bar = SkipGaps(next, end);
+        if (bar + 1 < end && _tokens[bar].IsSymbol('|') && number.NormLength <= 3 && HasBar(bar + 1, end))
+            return Accept(number.Value, SkipGaps(bar + 1, end), ref at);
         if (!numbered || number.NormLength > 3 || !_tokens[next].IsGap || next + 1 >= end) return null;
         return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters
             && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
+    }
+
+    // 1 | 小王 | 12-301 | A2: a row of a drawn list.
+    private bool HasBar(int at, int end)
+    {
+        while (at < end && !_tokens[at].IsSymbol('|')) at++;
+        return at < end;
     }
 
     private static int? Accept(int number, int next, ref int at)

@@ -14,6 +14,9 @@ internal sealed class Sender(string key, bool isLeader)
 
     public AddressForm? Address { get; set; }
 
+    /// <summary>The building, perhaps the unit, that the nickname gives without a room (6-2 小王).</summary>
+    public Inherited Area { get; set; }
+
     public TokenRange Contact { get; set; }
 
     public int HeadLine { get; set; }
