@@ -43,7 +43,9 @@ internal sealed partial class Assembly
             && _state.EntriesRead == 0) return true;
         if (head.Entry is not null && statement.HasRuleWords
             && (!goods || (statement.TextLength > 3 && !StartsWithDoor(head, statement)))) return true;
-        if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
+        var mine = sender is { IsLeader: true, Door: not null } && statement is { HasItems: true, HasCounts: true }
+            && Says(_text.Text(head.Body.First, head.Body.End), "我自己", "我家", "我也", "我要");
+        if (sender is { IsLeader: true } && !mine && IsLeaderTalk(statement, ownDoor)) return true;
         if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
         if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
@@ -129,7 +131,7 @@ internal sealed partial class Assembly
         if (statement.HasWhole) return statement.HasCounts;
         if (sender is not null)
         {
-            if (sender.IsLeader) return false;
+            if (sender.IsLeader) return goods && sender.Door is not null;
             if (acts) return goods || sender.Door is not null;
             if (!goods) return statement.HasAddress
                 || (statement.IsUndecided && statement.HasVerb && sender.Door is not null)

@@ -21,7 +21,7 @@ internal sealed partial class Assembly
             if (!TryDoors(line, statement, group, sender, doors, ref section)) return;
         }
         if (doors.Count == 0) return;
-        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy
+        if (sender is { Door: { } own, IsLeader: false, ByName: false } && !statement.HasProxy
             && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
         {
             // His own door is known and the line names another: for whom?
@@ -122,7 +122,7 @@ internal sealed partial class Assembly
                 null);
             return false;
         }
-        if (sender?.Door is { } door)
+        if (sender?.Door is { } door && (!sender.ByName || RefersBack(statement)))
         {
             doors.Add((door, sender.Address, 0, group));
             return true;
@@ -133,7 +133,7 @@ internal sealed partial class Assembly
             return false;
         }
         if (sender is null && statement.Contact.Count > 1 && statement.Notes.Count == 0
-            && ByName(_text.Text(statement.Contact.First, statement.Contact.End).Trim()) is { } named)
+            && RefersBack(statement) && ByName(_text.Text(statement.Contact.First, statement.Contact.End).Trim()) is { } named)
         {
             doors.Add((named.Door, named.Bookings[0].Address, 0, group));
             return true;
@@ -142,6 +142,10 @@ internal sealed partial class Assembly
         else Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
         return false;
     }
+
+    // Two neighbours may share a nickname: a name alone stands only for more, less or other than was ordered.
+    private static bool RefersBack(Statement statement) => statement.Groups.Exists(group =>
+        group.Operations.Exists(operation => operation.Adds || operation.Act != Act.Order));
 
     private bool Apply(SourceLine line, int? entry, Statement statement, Target target, AddressGroup group)
     {
@@ -375,7 +379,13 @@ internal sealed partial class Assembly
         _state.Open = null;
         if (open.Booked || (open.Entry is null && (open.Door is null || open.Lines.Count > 2))) return;
         var line = _text.Lines[open.Line - 1];
-        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
+        if (open is { Goods: { } more, Door: null } && RefersBack(more) && open.Contact.Count > 1
+            && ByName(_text.Text(open.Contact.First, open.Contact.End).Trim()) is { } named)
+        {
+            (open.Door, open.Address) = (named.Door, named.Bookings[0].Address);
+            BookOpen(open, more, open.GoodsLine);
+        }
+        else if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
             new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
         else if (open.Address is { } form && open.Unresolved is { } place)
             _state.Ask(open.Line, PlaceDoubt(form, place), null, open.Contact, place);

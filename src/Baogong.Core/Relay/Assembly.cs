@@ -161,7 +161,8 @@ internal sealed partial class Assembly
     {
         var words = _text.TextOf(line);
         return words.EndsWith("撤回了一条消息") || words.EndsWith("加入了群聊") || words.EndsWith("加入群聊")
-            || words.Contains("拍了拍", StringComparison.Ordinal) || words.EndsWith("修改了群公告");
+            || words.Contains("拍了拍", StringComparison.Ordinal) || words.EndsWith("修改了群公告")
+            || words.StartsWith("[语音]") || words.StartsWith("[图片]") || words.StartsWith("[视频]");
     }
 
     private Sender FindSender(TokenRange range, int line)
@@ -172,7 +173,7 @@ internal sealed partial class Assembly
             known.HeadLine = line;
             return known;
         }
-        var named = _grammar.Read(range.First, range.End, -1);
+        var named = _grammar.ReadName(range.First, range.End);
         var sender = new Sender(key, named.HasLeader
             || key.Contains("团长", StringComparison.Ordinal))
         { HeadLine = line };
@@ -208,7 +209,7 @@ internal sealed partial class Assembly
     private void KnowByName(Sender sender, string key)
     {
         if (key.Length < 2 || ByName(key) is not { } household) return;
-        sender.Door = household.Door;
+        (sender.Door, sender.ByName) = (household.Door, true);
         sender.Address = household.Bookings[0].Address;
     }
 
@@ -287,6 +288,8 @@ internal sealed partial class Assembly
         if (close + 1 < line.EndToken) return false;
         var quoted = _text.Text(line.FirstToken + 1, close).Trim();
         if (_layout.Has(quoted, except: index)) return true;
+        var colon = quoted.AsSpan().IndexOfAny('：', ':');
+        if (colon > 0 && _layout.Has(quoted[(colon + 1)..].Trim(), except: index)) return true;
         var inner = line with { FirstToken = line.FirstToken + 1, EndToken = close };
         var head = _heads.Read(inner, numbered: false);
         var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);

@@ -8,6 +8,14 @@ internal sealed partial class LineGrammar
         // 少肥肉 is a wish; 少一份 and 减1 are acts.
         var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
         var wish = next.Kind == PieceKind.Text && next.First == piece.End;
+        // 少冰 beside 冰美式: one sign of a name, without a count, behind the goods.
+        if (!wish && _operation.Slots.Count > 0 && next.Kind == PieceKind.Item && next.First == piece.End
+            && next.End - next.First == 1 && at + 2 >= _scan.Pieces.Count
+            && _scan.Mentions[next.Index].Kind == MentionKind.Piece)
+        {
+            _scan.Pieces[at + 1] = next with { Kind = PieceKind.Text };
+            wish = true;
+        }
         if (piece.End - piece.First == 1 && next.Kind is not (PieceKind.Quantity or PieceKind.Item)
             && (_operation.Slots.Count == 0 || wish)) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
         else TakeAct(Act.Reduce, piece);

@@ -45,6 +45,15 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         return _statement;
     }
 
+    /// <summary>Reads a nickname, which may hold a door.</summary>
+    public Statement ReadName(int first, int end)
+    {
+        _scanner.InName = true;
+        var statement = Read(first, end, -1);
+        _scanner.InName = false;
+        return statement;
+    }
+
     private void NewGroup()
     {
         _group = new AddressGroup();

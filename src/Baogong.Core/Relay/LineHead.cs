@@ -180,7 +180,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
                 && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
             if (piece.Kind == PieceKind.Comma && timed) return false;
         }
-        if (timed && !clock && _scan.Has(WordKind.Verb)) return false;
+        if (timed && !clock && pieces.Exists(piece => piece.IsWord(WordKind.Verb) && !IsGlued(piece))) return false;
         sender = new TokenRange(at, pieces[stop - 1].End - at);
         return true;
     }
@@ -222,14 +222,17 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             if (_tokens[i].IsSymbol(':') && !IsClock(i, end)) { colon = i; break; }
         }
         if (colon <= at || SkipGaps(colon + 1, end) >= end) return false;
+        scanner.InName = true;
         scanner.Read(at, colon, _scan);
+        scanner.InName = false;
         foreach (var piece in _scan.Pieces)
         {
+            if (piece.First < at + 3 && IsPair(at, colon)) continue;
             if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone
                 or PieceKind.Comma
                 or PieceKind.Arrow or PieceKind.Cross or PieceKind.Tick or PieceKind.QuestionMark) return false;
             if (piece.Kind == PieceKind.Item && !IsInName(piece)) return false;
-            if (piece.Kind == PieceKind.Word
+            if (piece.Kind == PieceKind.Word && !IsGlued(piece)
                 && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
                 or WordKind.Verb or WordKind.Proxy)) return false;
             if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom
@@ -239,6 +242,22 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         sender = new TokenRange(at, colon - at);
         body = SkipGaps(colon + 1, end);
         return true;
+    }
+
+    // 6-2 小王: building and unit of the sender.
+    private bool IsPair(int at, int end) => at + 3 < end && _tokens[at] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+        && _tokens[at + 1].IsSymbol('-') && _tokens[at + 2] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+        && _scan.Has(PieceKind.Text);
+
+    // 小满, 小雨点: one sign glued to text is part of a name.
+    private bool IsGlued(Piece piece)
+    {
+        if (piece.End - piece.First != 1) return false;
+        foreach (var other in _scan.Pieces)
+        {
+            if (other.Kind == PieceKind.Text && other.End == piece.First) return true;
+        }
+        return false;
     }
 
     private bool IsClock(int at, int end) =>

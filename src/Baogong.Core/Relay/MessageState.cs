@@ -17,6 +17,9 @@ internal sealed class Sender(string key, bool isLeader)
     /// <summary>The building, perhaps the unit, that the nickname gives without a room (6-2 小王).</summary>
     public Inherited Area { get; set; }
 
+    /// <summary>His door is known only because an earlier order carries his name.</summary>
+    public bool ByName { get; set; }
+
     public TokenRange Contact { get; set; }
 
     public int HeadLine { get; set; }

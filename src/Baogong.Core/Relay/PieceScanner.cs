@@ -6,7 +6,14 @@ namespace Baogong.Core.Relay;
 internal sealed partial class PieceScanner(LexedText text, Places places, PackageMatcher packages)
 {
     private readonly Token[] _tokens = text.Tokens;
-    private readonly AddressGrammar _addresses = new(text, places);
+    private readonly AddressGrammar _addresses = new(text, places, packages);
+
+    /// <summary>A nickname is read, not a message.</summary>
+    public bool InName
+    {
+        get => _addresses.InName;
+        set => _addresses.InName = value;
+    }
 
     public void Read(int first, int end, Scan scan)
     {
