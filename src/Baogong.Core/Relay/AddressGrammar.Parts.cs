@@ -36,7 +36,8 @@ internal sealed partial class AddressGrammar
     private Part DigitsPart(int at, int end)
     {
         var token = _tokens[at];
-        if (at + 1 < end && Touches(at) && _tokens[at + 1] is { Kind: TokenKind.Letters, NormLength: 1 })
+        if (at + 1 < end && Touches(at) && (_tokens[at + 1] is { Kind: TokenKind.Letters, NormLength: 1 }
+            || (places.HasHanRooms && _tokens[at + 1].Kind == TokenKind.Han && token.NormLength > 1)))
         {
             var joined = string.Concat(Places.TrimZeros(text.Norm(token)), text.Norm(_tokens[at + 1]));
             if (places.Find(joined) is not null

@@ -3,13 +3,20 @@
 // A room has three or four digits, or stands on the roster: so dates, prices, times and counts are no addresses.
 namespace Baogong.Core.Relay;
 
-internal sealed partial class AddressGrammar(LexedText text, Places places)
+internal sealed partial class AddressGrammar(LexedText text, Places places, PackageMatcher packages)
 {
     private readonly Token[] _tokens = text.Tokens;
 
     /// <summary>First token of the stretch being read: only there may a letter and a room stand apart (B
     /// 304).</summary>
     public int LineStart { get; set; } = -1;
+
+    /// <summary>A nickname is read: 2A there is a room, never two of A.</summary>
+    public bool InName { get; set; }
+
+    // 2A at the start of a line, where the roster lists it and A is no package.
+    private bool IsShortRoom(Part room) => room is { Length: 2 } && char.IsAsciiLetter(room.Text[1])
+        && room.First == LineStart && places.IsListedRoom(room.Text) && (InName || packages.ByLetter(room.Text[1]) < 0);
 
     /// <summary>Reads an address that starts at a token. Looks at no more than a dozen tokens.</summary>
     public bool TryRead(int at, int end, out AddressForm form)
@@ -42,7 +49,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
     {
         form = default;
         if (TryNamedBuilding(at, end, out var named))
-            return TryAfterBuilding(null, named, named.End, end, marked: true, out form);
+            return TryAfterBuilding(null, named, TryBuildingMark(named.End, end, out var behind, out _) ? behind
+                : named.End, end, marked: true, out form);
         if (TryEnglish(at, end, out form)) return true;
         if (!TryPart(at, end, out var first)) return false;
         var next = first.End;
@@ -247,7 +255,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places)
         var numeral = _tokens[room.First].Kind == TokenKind.Han;
         if (numeral && !marked && room.End - room.First < 3) return false;
         if (!marked && CountsSomething(room.End, end)) return false;
-        if (room.Length is 3 or 4 || places.IsListedRoom(room.Text) && (marked || room.Length > 2))
+        if (room.Length is 3 or 4 || places.IsListedRoom(room.Text) && (marked || room.Length > 2)
+            || IsShortRoom(room))
         {
             form = new AddressForm(AddressShape.Room, room.First, after, null, null, null, room.Text, default, default,
                 room.Tokens)

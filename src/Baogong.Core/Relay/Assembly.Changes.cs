@@ -89,6 +89,8 @@ internal sealed partial class Assembly
     private bool ApplyChange(SourceLine line, int? entry, Statement statement, Target target, Operation operation,
         HouseholdLedger? household)
     {
+        if (operation.Items.Count == 0 && LineGrammar.OnlyCount(operation) && operation.BeforeSlots.Count == 0)
+            return ChangeCount(line, statement, target, operation, household);
         if (operation.IsBare && operation.Items.Count == 0)
             return TryMoveHere(line, statement, target)
                 || Unclear(line, statement, target, QuestionReasons.UnclearChange);
@@ -101,7 +103,7 @@ internal sealed partial class Assembly
             || (operation.Before.Count > 0 && !operation.Before.TrueForAll(old => household.Quantity(old.Package) > 0)))
         {
             // An edit inside one entry (B1→A1) leaves its final state; a change of nothing is asked about.
-            if (operation.Before.Count == 0
+            if (operation.Before.Count == 0 || !IsEdit(operation)
                 || (household is not null && entry is null)) return Unclear(line, statement, target,
                 QuestionReasons.UnclearChange);
             return ApplyOrder(line, entry, statement, target, operation);
@@ -119,6 +121,35 @@ internal sealed partial class Assembly
         }
         Book(line, entry, statement, target, replaced.Value.In);
         _state.LastClear = null;
+        return true;
+    }
+
+    // B1→A1, A1改成A2 with what stood before written out; "A换成B" alone speaks of another order.
+    private bool IsEdit(Operation operation) => operation.Before.TrueForAll(old => old.Explicit)
+        || _text.Tokens[operation.ActTokens.First].Kind == TokenKind.Symbol;
+
+    // 写错了，是2份: the household's one package becomes so many.
+    private bool ChangeCount(SourceLine line, Statement statement, Target target, Operation operation,
+        HouseholdLedger? household)
+    {
+        if (household?.PackagesHeld() is not [var package] || operation.Slots is not [{ Kind: SlotKind.Count } count]
+            || count.Value is < 1 or > ItemGrammar.MostPieces)
+            return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+        operation.Items.Add(new Amount(package, count.Value, count.Tokens, count.Tokens));
+        return ApplyChange(line, null, statement, target, operation, household);
+    }
+
+    // A留着: what is said to stay must be there.
+    private bool ApplyKeep(SourceLine line, Statement statement, Target target, Operation operation)
+    {
+        if (operation.IsBare) return true;
+        var household = _state.Ledger.Find(target.Door);
+        foreach (var kept in operation.Before.Concat(operation.Items))
+        {
+            var held = household?.Quantity(kept.Package) ?? 0;
+            if (held == 0 || (kept.Explicit && kept.Quantity != held))
+                return Unclear(line, statement, target, QuestionReasons.UnclearChange);
+        }
         return true;
     }
 
@@ -152,7 +183,10 @@ internal sealed partial class Assembly
         var leaving = new List<(int, int?)>();
         var told = operation.Items.TrueForAll(item => item.Explicit);
         var coversAll = held.TrueForAll(package => operation.Items.Exists(item => item.Package == package));
-        if (coversAll || held.Count == 1)
+        // 换成大米1面粉1 where 香米1面粉1 were held: the whole order said anew.
+        var anew = told && operation.Items.Count > 1 && operation.Items.Count >= held.Count
+            && !operation.Items.TrueForAll(item => held.Contains(item.Package));
+        if (coversAll || held.Count == 1 || operation.Whole || anew)
         {
             if (!told && household.Total != 1 && !(coversAll && operation.Items.Count > 1)) return null;
             foreach (var package in held) leaving.Add((package, null));
@@ -198,6 +232,14 @@ internal sealed partial class Assembly
         if (!statement.HasAct(Act.Cancel) && !statement.HasAct(Act.Change)) return false;
         if (statement.Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom))) return false;
         if (!TryEntryNumber(head.Body, out var number, out var sure)) return false;
+        if (sure && statement is { Doubt: null, HasItems: true } && statement.HasAct(Act.Change)
+            && !statement.HasAct(Act.Cancel) && !statement.HasAddress
+            && _state.Entries.TryGetValue(number, out var changed) && changed.Doors is [var owner])
+        {
+            // 第5个改一下，鸡蛋要两份: a change of what that entry's household holds.
+            ReadOrder(line, null, statement, new Sender("", false) { Door = owner });
+            return true;
+        }
         if (!sure || !_state.Entries.TryGetValue(number, out var entry) || !statement.HasAct(Act.Cancel)
             || statement.HasItems)
         {
@@ -239,8 +281,8 @@ internal sealed partial class Assembly
         return false;
     }
 
-    // After the close, a leader's yes lets a line in: the line above it, or the door it names.
-    private bool IsAccepted(SourceLine line, Door door)
+    // After the close, a leader's yes lets a line in: the line above it, or the door, entry or name it gives.
+    private bool IsAccepted(SourceLine line, int? entry, Door door, Sender? sender)
     {
         var speaks = false;
         for (int i = line.Number, seen = 0; i < _text.Lines.Length && seen < 5; i++)
@@ -252,18 +294,35 @@ internal sealed partial class Assembly
             if (head.Kind != HeadKind.Plain)
             {
                 var name = _text.Text(head.Sender.First, head.Sender.End);
-                speaks = Says(name, "团长", "群主", "楼长");
+                speaks = Says(name, "团长", "群主", "楼长") || name.Trim() == _state.ClosedBy;
             }
             if (!speaks || head.Body.Count == 0) continue;
-            var words = _text.Text(head.Body.First, head.Body.End);
-            if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) continue;
-            var statement = _grammar.Read(head.Body.First, head.Body.End, -1);
-            if (!statement.HasAddress) return seen <= 2;
-            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
-                _state.Section, default)
-                is { IsDoor: true } named && named.Door == door;
+            for (var first = head.Body.First; first < head.Body.End;)
+            {
+                var end = first;
+                while (end < head.Body.End && !IsClauseSign(end)) end++;
+                if (Accepts(first, end, entry, door, sender, seen) is { } yes) return yes;
+                first = end + 1;
+            }
         }
         return false;
+    }
+
+    // Null where the clause accepts nothing.
+    private bool? Accepts(int first, int end, int? entry, Door door, Sender? sender, int seen)
+    {
+        var words = _text.Text(first, end);
+        if (!Says(words, "加上", "给你加", "可以", "行", "收了", "算上", "加了") || Says(words, "不", "没", "晚了", "下次")) return null;
+        if (TryEntryNumber(new TokenRange(first, end - first), out var number, out var sure) && sure)
+            return number == entry ? true : null;
+        var statement = _grammar.Read(first, end, -1);
+        if (statement.HasAddress)
+            return _resolver.Resolve(statement.Groups.First(group => group.Addresses.Count > 0).Addresses[0],
+                _state.Section, default) is { IsDoor: true } named && named.Door == door;
+        if (sender is not null && Says(words, sender.Key)) return true;
+        // 桃桃这单收了: somebody else is named.
+        if (statement.Contact.Count > 0 || _layout.HasSpeaker(words, except: sender?.Key)) return false;
+        return seen <= 2;
     }
 
     private static bool Says(string words, params ReadOnlySpan<string> any)

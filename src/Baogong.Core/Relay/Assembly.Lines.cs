@@ -43,7 +43,9 @@ internal sealed partial class Assembly
             && _state.EntriesRead == 0) return true;
         if (head.Entry is not null && statement.HasRuleWords
             && (!goods || (statement.TextLength > 3 && !StartsWithDoor(head, statement)))) return true;
-        if (sender is { IsLeader: true } && IsLeaderTalk(statement, ownDoor)) return true;
+        var mine = sender is { IsLeader: true, Door: not null } && statement is { HasItems: true, HasCounts: true }
+            && Says(_text.Text(head.Body.First, head.Body.End), "我自己", "我家", "我也", "我要");
+        if (sender is { IsLeader: true } && !mine && IsLeaderTalk(statement, ownDoor)) return true;
         if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
         if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
@@ -129,9 +131,10 @@ internal sealed partial class Assembly
         if (statement.HasWhole) return statement.HasCounts;
         if (sender is not null)
         {
-            if (sender.IsLeader) return false;
+            if (sender.IsLeader) return goods && sender.Door is not null;
             if (acts) return goods || sender.Door is not null;
             if (!goods) return statement.HasAddress
+                || (statement.IsUndecided && statement.HasVerb && sender.Door is not null)
                 || (Implied >= 0 && statement.HasVerb && sender.Door is not null && !statement.HasText);
             return statement.HasCounts || statement.HasVerb || (!statement.HasText && !statement.HasRuleWords);
         }
@@ -211,72 +214,12 @@ internal sealed partial class Assembly
         return true;
     }
 
-    // 截单了, 封单: from here on lines are late. A time beside the word only announces the cutoff.
-    private bool TryClose(SourceLine line, Statement statement, Sender? sender)
-    {
-        if (!statement.HasClose || statement.IsQuestion || statement.HasAddress || statement.HasCounts) return false;
-        for (var i = line.FirstToken; i < line.EndToken; i++)
-        {
-            var token = _text.Tokens[i];
-            if (token.Kind == TokenKind.Digits || token.IsHan('点') || token.IsHan('前') || token.IsHan('后')
-                || token.IsHan('时')
-                || token.IsHan('晚') || token.IsHan('准') || token.IsHan('再') || token.IsHan('快') || token.IsHan('将')
-                || token.IsHan('还') || token.IsHan('没') || token.IsHan('即')) return false;
-        }
-        if (sender is { IsLeader: false } && !_text.TextOf(line).Contains("了", StringComparison.Ordinal)) return false;
-        CloseOpen();
-        _state.IsClosed = true;
-        return true;
-    }
-
-    // 每户限2份, 限购1: for the packages of the same line, else for all.
-    private void ReadLimits(SourceLine line, Statement statement)
-    {
-        if (!statement.HasRuleWords
-            || (statement.HasAddress && statement.Groups.Exists(g => g.Addresses.Exists(f => f.HasRoom)))) return;
-        for (var i = line.FirstToken; i < line.EndToken; i++)
-        {
-            var limit = _text.Tokens[i].IsHan('限')
-                || (_text.Tokens[i].IsHan('多') && i > line.FirstToken && _text.Tokens[i - 1].IsHan('最'));
-            if (!limit) continue;
-            for (var j = i + 1; j < line.EndToken && j < i + 6; j++)
-            {
-                if (!TryLimit(j, line.EndToken, out var count)) continue;
-                SetLimit(line, count);
-                break;
-            }
-        }
-    }
-
-    private bool TryLimit(int at, int end, out int count)
-    {
-        count = 0;
-        var next = at + 1;
-        if (_text.Tokens[at].Kind == TokenKind.Digits) count = _text.Tokens[at].Value;
-        else if (!Numerals.TryRead(_text.Tokens, at, end, out next, out count, out _)) return false;
-        return count is > 0 and <= ItemGrammar.MostPieces
-            && (next >= end || _text.Tokens[next].Kind != TokenKind.Han || Words.IsContainer(_text.Tokens[next].Value));
-    }
-
-    private void SetLimit(SourceLine line, int count)
-    {
-        var named = 0UL;
-        for (var i = line.FirstToken; i < line.EndToken; i++)
-        {
-            if (_packages.TryMatch(_text, i, line.EndToken, out var mention) && mention.IsOne) named |= mention.Set;
-        }
-        for (var i = 0; i < _packages.Packages.Length; i++)
-        {
-            if (named == 0 || (named & (1UL << i)) != 0) _state.Limits[i] = count;
-        }
-    }
-
     // Lines that together make one entry: name, door, goods, telephone on lines of their own.
     private bool TryContinue(SourceLine line, LineHead head, Statement statement, Sender? sender)
     {
         var door = statement.HasAddress;
         var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
-        if (door && goods) return false;
+        if ((door && goods) || (door && sender is not null && statement.IsUndecided && !statement.IsLater)) return false;
         if (door && head.Entry is null && statement.Groups.Sum(group => group.Addresses.Count) > 1
             && !statement.HasAct(Act.Change) && !statement.HasText)
         {

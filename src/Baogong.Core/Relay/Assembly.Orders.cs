@@ -21,7 +21,7 @@ internal sealed partial class Assembly
             if (!TryDoors(line, statement, group, sender, doors, ref section)) return;
         }
         if (doors.Count == 0) return;
-        if (sender is { Door: { } own, IsLeader: false } && !statement.HasProxy
+        if (sender is { Door: { } own, IsLeader: false, ByName: false } && !statement.HasProxy
             && !doors.Exists(each => each.Door == own) && !statement.HasAct(Act.Change))
         {
             // His own door is known and the line names another: for whom?
@@ -29,7 +29,8 @@ internal sealed partial class Assembly
                 null);
             return;
         }
-        if (_state.IsClosed && !IsAccepted(line, doors[0].Door))
+        if (entry is null && IsReceipt(statement, doors)) return;
+        if (_state.IsClosed && !IsAccepted(line, entry, doors[0].Door, sender))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
                 doors[0].Door, statement.Contact);
@@ -90,7 +91,8 @@ internal sealed partial class Assembly
         {
             var form = group.Addresses[i];
             var inherited = sender?.Door is { } door
-                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit) : default;
+                && _places.Find(Places.Key(door.Building)) is { } own ? new Inherited(own, door.Unit)
+                : sender?.Area ?? default;
             var resolution = _resolver.Resolve(form, section, inherited);
             if (!resolution.IsDoor || Resolver.Expand(resolution) is not { } expanded)
             {
@@ -120,7 +122,7 @@ internal sealed partial class Assembly
                 null);
             return false;
         }
-        if (sender?.Door is { } door)
+        if (sender?.Door is { } door && (!sender.ByName || RefersBack(statement)))
         {
             doors.Add((door, sender.Address, 0, group));
             return true;
@@ -130,10 +132,20 @@ internal sealed partial class Assembly
             AskPlace(line, statement, form, unresolved);
             return false;
         }
+        if (sender is null && statement.Contact.Count > 1 && statement.Notes.Count == 0
+            && RefersBack(statement) && ByName(_text.Text(statement.Contact.First, statement.Contact.End).Trim()) is { } named)
+        {
+            doors.Add((named.Door, named.Bookings[0].Address, 0, group));
+            return true;
+        }
         if (sender is not null) sender.Waiting.Add((line, statement));
         else Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
         return false;
     }
+
+    // Two neighbours may share a nickname: a name alone stands only for more, less or other than was ordered.
+    private static bool RefersBack(Statement statement) => statement.Groups.Exists(group =>
+        group.Operations.Exists(operation => operation.Adds || operation.Act != Act.Order));
 
     private bool Apply(SourceLine line, int? entry, Statement statement, Target target, AddressGroup group)
     {
@@ -146,6 +158,7 @@ internal sealed partial class Assembly
             {
                 Act.Order => ApplyOrder(line, entry, statement, target, operation),
                 Act.Same => ApplySame(line, entry, statement, target, group),
+                Act.Keep => ApplyKeep(line, statement, target, operation),
                 Act.Cancel or Act.Reduce =>
                     (changes && (operation.IsBare || household is null
                     || (entry is not null && !Holds(household, operation))))
@@ -278,6 +291,13 @@ internal sealed partial class Assembly
 
     private bool WithinLimits(SourceLine line, Statement statement, Door door, List<Amount> amounts)
     {
+        if (amounts.Count > 0 && _state.TotalLimit < int.MaxValue
+            && (_state.Ledger.Find(door)?.Total ?? 0) + amounts.Sum(amount => amount.Quantity) > _state.TotalLimit)
+        {
+            var all = amounts[^1].Explicit ? amounts[^1].CountTokens : amounts[^1].PackageTokens;
+            Ask(line, new Doubt(QuestionReasons.OverLimit, all.First, all.End), statement, door);
+            return false;
+        }
         foreach (var amount in amounts)
         {
             var limit = _packages.Packages[amount.Package].PerHouseholdLimit ?? int.MaxValue;
@@ -289,6 +309,21 @@ internal sealed partial class Assembly
             var at = amount.Explicit ? amount.CountTokens : amount.PackageTokens;
             Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End), statement, door);
             return false;
+        }
+        return true;
+    }
+
+    // 收到，7-501 C2: says again what the household already has.
+    private bool IsReceipt(Statement statement, List<(Door Door, AddressForm?, int, AddressGroup Group)> doors)
+    {
+        var words = _text.Text(statement.Body.First, statement.Body.End);
+        if (!Says(words, "收到", "记下", "登记了", "已登记", "记上了", "登记好", "已记", "记好")) return false;
+        foreach (var (door, _, _, group) in doors)
+        {
+            if (_state.Ledger.Find(door) is not { } household || group.Operations.Exists(each => each.Adds)) return false;
+            var items = group.Operations.SelectMany(operation => operation.Items).ToList();
+            if (group.Operations.Exists(operation => operation.Act != Act.Order)
+                || !items.TrueForAll(item => household.Quantity(item.Package) == item.Quantity)) return false;
         }
         return true;
     }
@@ -344,7 +379,13 @@ internal sealed partial class Assembly
         _state.Open = null;
         if (open.Booked || (open.Entry is null && (open.Door is null || open.Lines.Count > 2))) return;
         var line = _text.Lines[open.Line - 1];
-        if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
+        if (open is { Goods: { } more, Door: null } && RefersBack(more) && open.Contact.Count > 1
+            && ByName(_text.Text(open.Contact.First, open.Contact.End).Trim()) is { } named)
+        {
+            (open.Door, open.Address) = (named.Door, named.Bookings[0].Address);
+            BookOpen(open, more, open.GoodsLine);
+        }
+        else if (open.Goods is { } goods) Ask(_text.Lines[open.GoodsLine - 1],
             new Doubt(QuestionReasons.NoAddress, goods.Body.First, goods.Body.End), goods, null);
         else if (open.Address is { } form && open.Unresolved is { } place)
             _state.Ask(open.Line, PlaceDoubt(form, place), null, open.Contact, place);

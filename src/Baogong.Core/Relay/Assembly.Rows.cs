@@ -7,6 +7,11 @@ internal sealed partial class Assembly
     {
         var line = _text.Lines[index];
         var statement = new Statement { Body = row.Body, HasItems = true };
+        if (IsCancelGoods(row) && ReadPlace(row, statement) is { } gone && statement.Doubt is null)
+        {
+            CancelHousehold(line, statement, gone);
+            return;
+        }
         var amounts = ReadGoods(row, statement);
         if (amounts.Count == 0 && statement.Doubt is null) return;
         ReadPersonal(row, statement);
@@ -23,7 +28,9 @@ internal sealed partial class Assembly
         }
         if (amounts.Count > 0) operation.Slots.Add(new Slot(SlotKind.Item, SlotGap.Space, default, 0, '\0',
             amounts[0].PackageTokens));
-        ReadOrder(line, null, statement, null);
+        var sender = lines is not null && _state.Sender is { IsLeader: false } speaker && (speaker.Door is null
+            || group.Addresses.Count == 0) ? speaker : null;
+        ReadOrder(line, null, statement, sender);
         if (lines is null || _state.Fates[line.Number] != LineFate.Booked) return;
         foreach (var part in lines)
         {
@@ -41,6 +48,22 @@ internal sealed partial class Assembly
             if (_text.Tokens[i].IsHan('取') || _text.Tokens[i].IsHan('退') || _text.Tokens[i].IsHan('关')) return true;
         }
         return false;
+    }
+
+    // 取消 in the column of goods: the household's order above goes.
+    private bool IsCancelGoods(Row row) => row.Goods.Count > 0 && row.Quantity.Count == 0 && row.Packages.Count == 0
+        && Words.Match(_text, row.Goods.First, row.Goods.End) is { Kind: WordKind.Cancel } word
+        && word.Length == row.Goods.Count;
+
+    private void CancelHousehold(SourceLine line, Statement statement, AddressForm form)
+    {
+        if (_resolver.Resolve(form, _state.Section, default) is not { IsDoor: true } place)
+        {
+            Ask(line, new Doubt(QuestionReasons.NoAddress, statement.Body.First, statement.Body.End), statement, null);
+            return;
+        }
+        _state.Ledger.Find(place.Door)?.Clear();
+        Cancel(line, new Target(place.Door, null, 0, null), null, false);
     }
 
     // A cancelled row of an export is an order of its own that did not stand.
@@ -211,6 +234,8 @@ internal sealed partial class Assembly
     private string? Plain(TokenRange cell)
     {
         if (cell.Count == 0) return null;
+        var named = Places.Key(_text.Text(cell.First, cell.End));
+        if (_places.Find(named) is not null || _places.IsListedRoom(named)) return named;
         var key = new System.Text.StringBuilder();
         for (var i = cell.First; i < cell.End; i++)
         {

@@ -71,7 +71,7 @@ internal sealed partial class Assembly
     private void ReadLine(int index)
     {
         var line = _text.Lines[index];
-        if (IsRule(line)) return;
+        if (IsRule(line) || IsSystemLine(line)) return;
         if (TryQuote(index)) return;
         if (TrySplitSender(index)) return;
         var head = _layout.Heads[index];
@@ -156,6 +156,15 @@ internal sealed partial class Assembly
         return true;
     }
 
+    // What the chat programme says itself.
+    private bool IsSystemLine(SourceLine line)
+    {
+        var words = _text.TextOf(line);
+        return words.EndsWith("撤回了一条消息") || words.EndsWith("加入了群聊") || words.EndsWith("加入群聊")
+            || words.Contains("拍了拍", StringComparison.Ordinal) || words.EndsWith("修改了群公告")
+            || words.StartsWith("[语音]") || words.StartsWith("[图片]") || words.StartsWith("[视频]");
+    }
+
     private Sender FindSender(TokenRange range, int line)
     {
         var key = _text.Text(range.First, range.End).Trim();
@@ -164,7 +173,7 @@ internal sealed partial class Assembly
             known.HeadLine = line;
             return known;
         }
-        var named = _grammar.Read(range.First, range.End, -1);
+        var named = _grammar.ReadName(range.First, range.End);
         var sender = new Sender(key, named.HasLeader
             || key.Contains("团长", StringComparison.Ordinal))
         { HeadLine = line };
@@ -174,10 +183,47 @@ internal sealed partial class Assembly
             sender.Address = form;
             if (resolution.IsDoor) sender.Door = resolution.Door;
             else sender.Unresolved = resolution;
+            if (resolution.Verdict == PlaceVerdict.NoRoom && resolution.Building is { } building
+                && form.Shape is AddressShape.Building or AddressShape.BuildingUnit)
+                sender.Area = new Inherited(building, resolution.Unit);
         }
+        else if (UnitPair(range) is { } area) sender.Area = area;
+        else if (!sender.IsLeader) KnowByName(sender, key);
         sender.Contact = named.HasAddress || key.Length <= 12 ? NameOf(range, named) : default;
         _state.Senders.Add(key, sender);
         return sender;
+    }
+
+    // 6-2 小王: building 6, unit 2.
+    private Inherited? UnitPair(TokenRange range)
+    {
+        if (range.Count < 3 || !_text.Tokens[range.First + 1].IsSymbol('-')
+            || _text.Tokens[range.First] is not { Kind: TokenKind.Digits, NormLength: <= 2 } first
+            || _text.Tokens[range.First + 2] is not { Kind: TokenKind.Digits, NormLength: <= 2 } second) return null;
+        if (range.Count > 3 && _text.Tokens[range.First + 3] is { Kind: TokenKind.Digits or TokenKind.Symbol }) return null;
+        var building = _places.Find(Places.TrimZeros(_text.Norm(first)));
+        return building?.Unit(_text.Norm(second)) is { } unit ? new Inherited(building, unit) : null;
+    }
+
+    // 小聂 of the list above speaks again: known when one household alone gave that name.
+    private void KnowByName(Sender sender, string key)
+    {
+        if (key.Length < 2 || ByName(key) is not { } household) return;
+        (sender.Door, sender.ByName) = (household.Door, true);
+        sender.Address = household.Bookings[0].Address;
+    }
+
+    private HouseholdLedger? ByName(string name)
+    {
+        HouseholdLedger? found = null;
+        foreach (var household in _state.Ledger.Households)
+        {
+            if (household.IsEmpty || household.Contact.Count == 0
+                || _text.Text(household.Contact.First, household.Contact.End).Trim() != name) continue;
+            if (found is not null) return null;
+            found = household;
+        }
+        return found;
     }
 
     // The nickname without its door and without dressing signs.
@@ -242,6 +288,8 @@ internal sealed partial class Assembly
         if (close + 1 < line.EndToken) return false;
         var quoted = _text.Text(line.FirstToken + 1, close).Trim();
         if (_layout.Has(quoted, except: index)) return true;
+        var colon = quoted.AsSpan().IndexOfAny('：', ':');
+        if (colon > 0 && _layout.Has(quoted[(colon + 1)..].Trim(), except: index)) return true;
         var inner = line with { FirstToken = line.FirstToken + 1, EndToken = close };
         var head = _heads.Read(inner, numbered: false);
         var statement = _grammar.Read(head.Body.First, head.Body.End, Implied);

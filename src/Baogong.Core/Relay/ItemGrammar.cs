@@ -80,7 +80,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (slot.Kind != SlotKind.Measure) continue;
             var item = i > 0 && _slots[i - 1].Kind == SlotKind.Item ? i - 1
                 : i + 1 < _slots.Count && _slots[i + 1].Kind == SlotKind.Item ? i + 1 : -1;
-            var sized = BySize(slot.Value, slot.Unit);
+            var sized = packages.BySize(slot.Value, slot.Unit);
             if (item < 0 || (_slots[item].Mention.Set & sized) == 0)
             {
                 Fail(QuestionReasons.SizeMismatch, slot, item < 0 ? sized : _slots[item].Mention.Set);
@@ -91,16 +91,6 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (item > i) _slots[item] = _slots[item] with { Gap = slot.Gap };
             _slots.RemoveAt(i--);
         }
-    }
-
-    private ulong BySize(int number, char unit)
-    {
-        var set = 0UL;
-        foreach (var size in packages.Sizes)
-        {
-            if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
-        }
-        return set;
     }
 
     // 1、2各一份, 套餐一、三各一份: numbers before 各 are codes where codes are numbers.
@@ -193,6 +183,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         for (var i = 0; i < _slots.Count && _doubt is null; i++)
         {
             if (_used[i] || _slots[i].Kind != SlotKind.Count) continue;
+            // 每样一份: the count of all of them.
+            if (i > 0 && _slots[i - 1].Kind == SlotKind.All && (i == 1 || _slots[i - 2].Kind != SlotKind.Item)) continue;
             var left = IsFree(i - 1) ? i - 1 : -1;
             var right = i + 1 < _slots.Count && IsFree(i + 1) ? i + 1 : -1;
             var target = left >= 0 && right >= 0 ? Nearer(i, left, right, order) : Math.Max(left, right);

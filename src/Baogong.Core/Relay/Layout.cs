@@ -47,6 +47,18 @@ internal sealed class Layout
         return own != quoted && _lines.Contains(quoted);
     }
 
+    /// <summary>Whether the words name someone who speaks in the text.</summary>
+    public bool HasSpeaker(string words, string? except)
+    {
+        foreach (var head in Heads)
+        {
+            if (head.Sender.Count is 0 or > 8) continue;
+            var name = _text.Text(head.Sender.First, head.Sender.End).Trim();
+            if (name.Length > 1 && name != except && words.Contains(name, StringComparison.Ordinal)) return true;
+        }
+        return false;
+    }
+
     public bool IsNameLine(int index) => _nameLines.Contains(index);
 
     // Numbered: most lines that start with a number and a sign continue the count of the one before.

@@ -45,6 +45,7 @@ internal sealed partial class LineGrammar
         MergeCancellations(group);
         foreach (var operation in group.Operations)
         {
+            RepeatChanged(operation);
             if (implied >= 0) Imply(operation, implied, group.Addresses.Count > 0 && _heading >= 0);
             var doubt = _items.Read(operation.Slots, operation.Items);
             if (doubt is null) doubt = _items.Read(operation.BeforeSlots, operation.Before);
@@ -52,8 +53,19 @@ internal sealed partial class LineGrammar
                 && !operation.Slots.Exists(slot => slot.Kind == SlotKind.Item)
                 && operation.Slots.Exists(slot => slot.Kind == SlotKind.Count) && operation.BeforeSlots.Count == 0)
                 doubt = doubt.Value with { Reason = QuestionReasons.NoPackage, Set = packages.AllSet };
-            if (doubt is not null && !(operation.Adds && OnlyCount(operation))) _statement.Doubt ??= doubt;
+            var later = operation.Adds || (operation.Act == Act.Change && operation.BeforeSlots.Count == 0);
+            if (doubt is not null && !(later && OnlyCount(operation))) _statement.Doubt ??= doubt;
         }
+    }
+
+    // 苹果改成3份: the count alone is of the package before the word.
+    private static void RepeatChanged(Operation operation)
+    {
+        if (operation.Act != Act.Change || operation.Slots is not [{ Kind: SlotKind.Count }]) return;
+        var items = operation.BeforeSlots.FindAll(slot => slot.Kind == SlotKind.Item);
+        if (items.Count != 1 || operation.BeforeSlots[0].Kind != SlotKind.Item
+            || operation.BeforeSlots.Count > 2) return;
+        operation.Slots.Insert(0, items[0] with { Gap = SlotGap.Space });
     }
 
     // "12-101、3-304，都是2箱": the one count is for every door of the list.
@@ -88,7 +100,10 @@ internal sealed partial class LineGrammar
         for (var i = 1; i < group.Operations.Count; i++)
         {
             var (one, other) = (group.Operations[i - 1], group.Operations[i]);
-            if (one.Act != Act.Order || other.Act != Act.Order) continue;
+            var restated = one is { Act: Act.Change, BeforeSlots.Count: 0, Slots.Count: > 1 }
+                && one.Slots.Exists(slot => slot.Kind == SlotKind.Item) && !other.Adds && !other.HasVerb
+                && other.Slots.Exists(slot => slot.Kind == SlotKind.Item);
+            if ((one.Act != Act.Order && !restated) || other.Act != Act.Order) continue;
             if (one.Slots.Count + other.Slots.Count > MostSlots) continue;
             one.Slots.AddRange(other.Slots);
             one.HasVerb |= other.HasVerb;
@@ -150,7 +165,8 @@ internal sealed partial class LineGrammar
     private void Imply(Operation operation, int implied, bool alone)
     {
         var slots = operation.Slots;
-        if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act == Act.Same) return;
+        if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act is Act.Same or Act.Keep
+            || operation.BeforeSlots.Exists(slot => slot.Kind == SlotKind.Item)) return;
         if (slots.Count == 0 && !(alone && operation.Act == Act.Order)) return;
         var mention = new Mention(1UL << implied, MentionKind.Code, 0, 0);
         var tokens = _heading >= 0 ? _headingTokens : slots.Count > 0 ? slots[0].Tokens : default;
@@ -203,7 +219,7 @@ internal sealed partial class LineGrammar
             if (!mention.IsOne) continue;
             // The merged mention of code and name starts with a code and is longer than it.
             if (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind == TokenKind.Letters
-                && mention.Length > 1) marks++;
+                && mention.Length > packages.CodeLength(mention.Index)) marks++;
             var next = _scan.Pieces[i + 1].Kind == PieceKind.Space
                 && i + 2 < _scan.Pieces.Count ? _scan.Pieces[i + 2] : _scan.Pieces[i + 1];
             if (next.Kind == PieceKind.Price || (next.Kind == PieceKind.Quantity && next.Unit == '\0'

@@ -45,6 +45,15 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         return _statement;
     }
 
+    /// <summary>Reads a nickname, which may hold a door.</summary>
+    public Statement ReadName(int first, int end)
+    {
+        _scanner.InName = true;
+        var statement = Read(first, end, -1);
+        _scanner.InName = false;
+        return statement;
+    }
+
     private void NewGroup()
     {
         _group = new AddressGroup();
@@ -81,7 +90,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
                     AddSlot(SlotKind.Count, piece, default);
                 }
                 break;
-            case PieceKind.Measure: AddSlot(SlotKind.Measure, piece, default); break;
+            case PieceKind.Measure: TakeMeasure(piece); break;
             case PieceKind.Price: TakePrice(at); break;
             case PieceKind.Word: TakeWord(at, piece); break;
             case PieceKind.Comma:
@@ -147,6 +156,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
     {
         var form = _scan.Addresses[piece.Index];
         (_pendingHyphen, _pendingSlash) = (null, null);
+        if (IsBeside(form.End)) Fail(QuestionReasons.AmbiguousAddress, piece);
         var goods = _group.Operations.Exists(operation => !operation.IsBare);
         if (_statement.IsByPackage || StartsPackageList())
         {
@@ -163,6 +173,15 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         }
         _group.Addresses.Add(form);
         _gap = SlotGap.Space;
+    }
+
+    // 503对门, 401那家隔壁: the door of someone else.
+    private bool IsBeside(int at)
+    {
+        var end = _statement.Body.End;
+        while (at < end && text.Tokens[at] is { Kind: TokenKind.Han, Value: '的' or '那' or '家' or '室' }) at++;
+        if (at + 1 >= end || text.Tokens[at].Kind != TokenKind.Han) return false;
+        return text.Text(at, at + 2) is "对门" or "隔壁" or "对面" or "旁边" or "楼上" or "楼下";
     }
 
     // "A：12-301、12-402×2": one package without a count leads the addresses.
@@ -221,6 +240,18 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         return false;
     }
 
+    // 4斤的1份: a size that one package alone has names it, where no package stands beside it.
+    private void TakeMeasure(Piece piece)
+    {
+        var sized = packages.BySize(piece.Value, piece.Unit);
+        var mention = new Mention(sized, MentionKind.Piece, piece.First, piece.End);
+        var named = mention.IsOne && piece.End < _statement.Body.End && text.Tokens[piece.End].IsHan('的')
+            && _operation.Slots is not [.., { Kind: SlotKind.Item }]
+            && !packages.TryMatch(text, piece.End + 1, _statement.Body.End, out _);
+        _statement.HasItems |= named;
+        AddSlot(named ? SlotKind.Item : SlotKind.Measure, piece, named ? mention : default);
+    }
+
     // 60的1份: a price that belongs to one package names it. Other prices carry nothing.
     private void TakePrice(int at)
     {
@@ -264,6 +295,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             case WordKind.Reduce: TakeReduce(at, piece); break;
             case WordKind.Change: TakeAct(Act.Change, piece); break;
             case WordKind.Same: TakeAct(Act.Same, piece); break;
+            case WordKind.Keep: TakeKeep(piece); break;
             case WordKind.Proxy: _statement.HasProxy = true; WidenWords(); break;
             case WordKind.Except: Fail(QuestionReasons.Undecided, piece); break;
             case WordKind.Or:
@@ -313,73 +345,5 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
             if (_scan.Pieces[i].Kind is PieceKind.Item or PieceKind.Quantity) return true;
         }
         return false;
-    }
-
-    private void TakeReduce(int at, Piece piece)
-    {
-        // 少肥肉 is a wish; 少一份 and 减1 are acts.
-        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
-        if (piece.End - piece.First == 1 && next.Kind is not (PieceKind.Quantity or PieceKind.Item)
-            && _operation.Slots.Count == 0) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
-        else TakeAct(Act.Reduce, piece);
-    }
-
-    // 不要香菜 is a wish: the word stands before something that is no package.
-    private void TakeCancel(int at, Piece piece)
-    {
-        var next = at + 1 < _scan.Pieces.Count ? _scan.Pieces[at + 1] : default;
-        var wish = next.Kind == PieceKind.Text && at + 1 < _scan.Pieces.Count && text.Tokens[piece.First].IsHan('不');
-        if (wish) _scan.Pieces[at] = piece with { Kind = PieceKind.Text };
-        else TakeAct(Act.Cancel, piece);
-    }
-
-    // Goods before a change are what is replaced; goods before a cancellation are what is cancelled.
-    private void TakeAct(Act act, Piece piece)
-    {
-        if (act == Act.Same && _operation.Slots.Count > 0) return;
-        if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
-        _operation.Act = act == Act.Change || _operation.Act == Act.Order
-            || _operation.Act == Act.Reduce ? act : _operation.Act;
-        _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
-        if (_operation.Slots.Count > 0)
-        {
-            _operation.BeforeSlots.AddRange(_operation.Slots);
-            _operation.Slots.Clear();
-        }
-        _gap = SlotGap.Space;
-    }
-
-    // A cross behind one package of several strikes that package; else it strikes the entry.
-    private void TakeCross(int at, Piece piece)
-    {
-        if (at > 0 && _scan.Pieces[at - 1].Kind is PieceKind.Quantity or PieceKind.Item && _operation.Slots.Count > 1
-            && _scan.Pieces[0].Kind != PieceKind.Cross)
-        {
-            var last = _operation.Slots.FindLastIndex(slot => slot.Kind == SlotKind.Item);
-            if (last >= 0) _operation.Slots.RemoveRange(last, _operation.Slots.Count - last);
-            return;
-        }
-        TakeAct(Act.Cancel, piece);
-    }
-
-    // The comma before a closing bracket or at the end parts nothing.
-    private bool IsClosing(int at) => at + 1 >= _scan.Pieces.Count;
-
-    private void EndClause()
-    {
-        if (_statement.IsByPackage) return;
-        if (_operation.Act == Act.Order || (_operation.IsBare && _operation.Act == Act.Change))
-        {
-            if (_operation.Act == Act.Order && !_operation.IsBare) Split();
-            return;
-        }
-        Split();
-    }
-
-    private void Split()
-    {
-        var gap = _gap;
-        NewOperation();
-        _gap = gap;
     }
 }

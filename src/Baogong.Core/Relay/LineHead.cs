@@ -62,6 +62,10 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         if (_tokens[at].Kind == TokenKind.Letters && text.Norm(_tokens[at]) is "NO" && at + 2 < end
             && _tokens[at + 1].IsSymbol('.'))
             start = at + 2;
+        // #1 12-301: a number sign before a number and a gap.
+        if (_tokens[at].IsSymbol('#') && at + 2 < end && _tokens[at + 2].IsGap
+            && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: <= 3 } sharp && _tokens[at + 1].End < _tokens[at + 3].Start)
+            return Accept(sharp.Value, SkipGaps(at + 2, end), ref at);
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };
         if (bracket) start++;
@@ -87,9 +91,19 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             joint = joins;
             return Accept(number.Value, SkipGaps(next + 1, end), ref at);
         }
+        var bar = SkipGaps(next, end);
+        if (bar + 1 < end && _tokens[bar].IsSymbol('|') && number.NormLength <= 3 && HasBar(bar + 1, end))
+            return Accept(number.Value, SkipGaps(bar + 1, end), ref at);
         if (!numbered || number.NormLength > 3 || !_tokens[next].IsGap || next + 1 >= end) return null;
         return _tokens[next + 1].Kind is TokenKind.Digits or TokenKind.Letters
             && IsAddressAt(next + 1, end) ? Accept(number.Value, next + 1, ref at) : null;
+    }
+
+    // 1 | 小王 | 12-301 | A2: a row of a drawn list.
+    private bool HasBar(int at, int end)
+    {
+        while (at < end && !_tokens[at].IsSymbol('|')) at++;
+        return at < end;
     }
 
     private static int? Accept(int number, int next, ref int at)
@@ -166,7 +180,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
                 && (timed || _scan.Mentions[piece.Index].Kind == MentionKind.Code)) return false;
             if (piece.Kind == PieceKind.Comma && timed) return false;
         }
-        if (timed && !clock && _scan.Has(WordKind.Verb)) return false;
+        if (timed && !clock && pieces.Exists(piece => piece.IsWord(WordKind.Verb) && !IsGlued(piece))) return false;
         sender = new TokenRange(at, pieces[stop - 1].End - at);
         return true;
     }
@@ -208,14 +222,17 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             if (_tokens[i].IsSymbol(':') && !IsClock(i, end)) { colon = i; break; }
         }
         if (colon <= at || SkipGaps(colon + 1, end) >= end) return false;
+        scanner.InName = true;
         scanner.Read(at, colon, _scan);
+        scanner.InName = false;
         foreach (var piece in _scan.Pieces)
         {
+            if (piece.First < at + 3 && IsPair(at, colon)) continue;
             if (piece.Kind is PieceKind.Quantity or PieceKind.Measure or PieceKind.Price or PieceKind.Phone
                 or PieceKind.Comma
                 or PieceKind.Arrow or PieceKind.Cross or PieceKind.Tick or PieceKind.QuestionMark) return false;
             if (piece.Kind == PieceKind.Item && !IsInName(piece)) return false;
-            if (piece.Kind == PieceKind.Word
+            if (piece.Kind == PieceKind.Word && !IsGlued(piece)
                 && piece.Word is not (WordKind.Filler or WordKind.Title or WordKind.Leader or WordKind.And
                 or WordKind.Verb or WordKind.Proxy)) return false;
             if (piece.Kind == PieceKind.Address && !_scan.Addresses[piece.Index].HasRoom
@@ -225,6 +242,22 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
         sender = new TokenRange(at, colon - at);
         body = SkipGaps(colon + 1, end);
         return true;
+    }
+
+    // 6-2 小王: building and unit of the sender.
+    private bool IsPair(int at, int end) => at + 3 < end && _tokens[at] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+        && _tokens[at + 1].IsSymbol('-') && _tokens[at + 2] is { Kind: TokenKind.Digits, NormLength: <= 2 }
+        && _scan.Has(PieceKind.Text);
+
+    // 小满, 小雨点: one sign glued to text is part of a name.
+    private bool IsGlued(Piece piece)
+    {
+        if (piece.End - piece.First != 1) return false;
+        foreach (var other in _scan.Pieces)
+        {
+            if (other.Kind == PieceKind.Text && other.End == piece.First) return true;
+        }
+        return false;
     }
 
     private bool IsClock(int at, int end) =>

@@ -44,7 +44,9 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
         var mention = _scan.Mentions[item.Index];
         var counted = at + 2 < _scan.Pieces.Count
             && _scan.Pieces[at + 2].Kind is PieceKind.Quantity or PieceKind.Times or PieceKind.Item;
-        var isCode = mention.Kind is MentionKind.Code or MentionKind.Picture;
+        // 小满A2 is a name and a code; 花甲2 may be another product than 甲.
+        var isCode = mention.Kind == MentionKind.Picture
+            || (mention.Kind == MentionKind.Code && text.Tokens[mention.First].Kind != TokenKind.Han);
         if (!isCode || !counted) Fail(QuestionReasons.UnknownWords, piece.First, item.End);
     }
 
@@ -177,6 +179,7 @@ internal sealed class LineTexts(LexedText text, PackageMatcher packages)
 
     private bool IsUnknownGoods(int first, int stop, TokenRange range) =>
         range.Count <= LongestGoods && IsPlain(first, stop)
+            && text.Tokens[range.First] is not { Kind: TokenKind.Han, Value: '不' or '少' or '多' or '去' or '免' }
             && text.Tokens[range.End - 1] is { Kind: TokenKind.Han } last
         && Surnames.IsGoods((char)last.Value) && packages.Packages.Length > 0;
 }

@@ -14,6 +14,12 @@ internal sealed class Sender(string key, bool isLeader)
 
     public AddressForm? Address { get; set; }
 
+    /// <summary>The building, perhaps the unit, that the nickname gives without a room (6-2 小王).</summary>
+    public Inherited Area { get; set; }
+
+    /// <summary>His door is known only because an earlier order carries his name.</summary>
+    public bool ByName { get; set; }
+
     public TokenRange Contact { get; set; }
 
     public int HeadLine { get; set; }
@@ -100,11 +106,17 @@ internal sealed class MessageState
 
     public Dictionary<int, int> Limits { get; } = [];
 
+    /// <summary>Most pieces of all packages together that one household may have.</summary>
+    public int TotalLimit { get; set; } = int.MaxValue;
+
     public List<Amount>? LastClear { get; set; }
 
     public int LastClearLine { get; set; }
 
     public bool IsClosed { get; set; }
+
+    /// <summary>Who closed the list: what he accepts later counts like a leader's yes.</summary>
+    public string? ClosedBy { get; set; }
 
     public int EntriesRead { get; set; }
 

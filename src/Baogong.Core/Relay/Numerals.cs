@@ -26,6 +26,10 @@ internal static class Numerals
     public static bool IsNumeral(Token token) =>
         token.Kind == TokenKind.Han && (Digit(token.Value) >= 0 || IsScale(token.Value));
 
+    /// <summary>Whether two plain digits stand side by side (三五): as a count, that is about three to five.</summary>
+    public static bool IsPlaces(Token[] tokens, int at) => Digit(tokens[at].Value) > 0
+        && Digit(tokens[at + 1].Value) > 0;
+
     /// <summary>
     /// Reads a numeral that starts at <paramref name="at"/>. False when there is none or it is not well formed.
     /// <paramref name="digits"/> keeps the places as written (三零二 → "302", 十二 → "12").

@@ -36,11 +36,13 @@ internal sealed class PackageMatcher
     private readonly List<Name> _names = [];
     private readonly Dictionary<int, List<(int Name, int At)>> _starts = [];
     private readonly List<Size> _sizes = [];
+    private readonly int[] _codeLengths;
     private readonly Dictionary<string, ulong> _pictures = [];
 
     public PackageMatcher(IReadOnlyList<RelayPackage> packages)
     {
         Packages = [.. packages.Take(MostPackages)];
+        _codeLengths = new int[Packages.Length];
         for (var i = 0; i < Packages.Length; i++)
         {
             AddName(i, Packages[i].Code, isCode: true);
@@ -64,6 +66,7 @@ internal sealed class PackageMatcher
         if (name.Length > LongestName) name = name[..LongestName];
         var text = Lexer.Read(name.ReplaceLineEndings(" "));
         Token[] tokens = [.. text.Tokens.Where(token => !token.IsGap)];
+        if (isCode) _codeLengths[package] = tokens.Length;
         if (tokens.Length == 0) return;
         var index = _names.Count;
         _names.Add(new Name(package, tokens, text, isCode));
@@ -117,6 +120,7 @@ internal sealed class PackageMatcher
     public bool TryMatch(LexedText text, int at, int end, out Mention mention)
     {
         mention = default;
+        if (at >= end) return false;
         var first = text.Tokens[at];
         if (first.Kind == TokenKind.Emoji)
         {
@@ -186,6 +190,9 @@ internal sealed class PackageMatcher
             or '常' or '无' or '有' or '机' or '餐' or '类' or '型' or '号' or '款' or '品' or '的' or '味' or '和' or '加' or '组'
             or '合' or '日' or '用' or '厚' or '切' or '散' or '级' or '上' or '海' or '本' or '地' or '天' or '然' or '公' or '市';
 
+    /// <summary>How many tokens the package's code has: Z1 is two.</summary>
+    public int CodeLength(int package) => _codeLengths[package];
+
     /// <summary>The package that a whole price belongs to, or none.</summary>
     public ulong ByPrice(long fen)
     {
@@ -193,6 +200,17 @@ internal sealed class PackageMatcher
         for (var i = 0; i < Packages.Length; i++)
         {
             if (Packages[i].PriceFen == fen && fen > 0) set |= 1UL << i;
+        }
+        return set;
+    }
+
+    /// <summary>The packages that have this size in their name.</summary>
+    public ulong BySize(int number, char unit)
+    {
+        var set = 0UL;
+        foreach (var size in _sizes)
+        {
+            if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
         }
         return set;
     }

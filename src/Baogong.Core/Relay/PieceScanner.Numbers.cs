@@ -97,6 +97,13 @@ internal sealed partial class PieceScanner
                 : Add(scan, PieceKind.Price, at, SkipYuan(decimals, end));
             return true;
         }
+        // 三五个, 两三份: about so many.
+        if (token.Kind == TokenKind.Han && after - at == 2 && value is > 10 and < 100 && Numerals.IsPlaces(_tokens, at)
+            && after < end && _tokens[after].Kind == TokenKind.Han && Words.IsContainer(_tokens[after].Value))
+        {
+            next = Add(scan, PieceKind.Word, at, after + 1, WordKind.Vague);
+            return true;
+        }
         if (TryPrice(at, after, end, value, scan, out next)) return true;
         var unit = after;
         if (unit < end && _tokens[unit].Kind == TokenKind.Space && unit + 1 < end

@@ -6,7 +6,14 @@ namespace Baogong.Core.Relay;
 internal sealed partial class PieceScanner(LexedText text, Places places, PackageMatcher packages)
 {
     private readonly Token[] _tokens = text.Tokens;
-    private readonly AddressGrammar _addresses = new(text, places);
+    private readonly AddressGrammar _addresses = new(text, places, packages);
+
+    /// <summary>A nickname is read, not a message.</summary>
+    public bool InName
+    {
+        get => _addresses.InName;
+        set => _addresses.InName = value;
+    }
 
     public void Read(int first, int end, Scan scan)
     {
@@ -101,6 +108,10 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
         if (!_addresses.TryRead(at, end, out var form)) return false;
         if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked
             && FollowsItem(at, scan)) return false;
+        // 128的一份, 66元的: the price of a package on offer.
+        if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && form.End < end
+            && _tokens[form.End] is { Kind: TokenKind.Han, Value: '的' or '元' or '块' }
+            && packages.ByPrice(_tokens[at].Value * 100L) != 0) return false;
         var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
         // The number behind a code is its count (A1 302), behind 付款 a sum of money.
         if (!form.Marked && last.Kind == PieceKind.Item && last.End == at) return false;
@@ -181,7 +192,8 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
 
     // V1 inside V12, A inside ABBY: the code is not what was written.
     private bool SplitsRun(Mention mention, int end) =>
-        mention.End < end && Touches(mention.End - 1) && _tokens[mention.End - 1].Kind == _tokens[mention.End].Kind;
+        mention.End < end && Touches(mention.End - 1) && _tokens[mention.End - 1].Kind == _tokens[mention.End].Kind
+        && _tokens[mention.End].Kind != TokenKind.Han;
 
     // A single character between two unknown ones is part of a longer word (没米了 is one, 小米粥 another).
     private bool IsBuried(Mention mention, int first, int end, Scan scan)

@@ -49,6 +49,9 @@ internal sealed class Places
 
     public bool HasUnits { get; }
 
+    /// <summary>Rooms such as 201甲: the sign behind the number is part of the room.</summary>
+    public bool HasHanRooms => _rosters.Exists(roster => roster.HasHan);
+
     public bool AllHaveUnits { get; }
 
     public bool HasLetters { get; }
@@ -141,11 +144,17 @@ internal sealed class Places
         {
             if (rooms is null) return;
             _rooms = new Dictionary<string, string>(rooms.Count, StringComparer.Ordinal);
-            foreach (var room in rooms) _rooms.TryAdd(Key(room), room);
+            foreach (var room in rooms)
+            {
+                _rooms.TryAdd(Key(room), room);
+                HasHan |= room.Length > 0 && Glyphs.IsHan(room[^1]) && room[^1] is not ('室' or '房' or '号');
+            }
             _lookup = _rooms.GetAlternateLookup<ReadOnlySpan<char>>();
         }
 
         public bool IsKnown => _rooms is not null;
+
+        public bool HasHan { get; }
 
         public IEnumerable<string> Rooms => _rooms?.Keys ?? Enumerable.Empty<string>();
 

@@ -11,6 +11,7 @@ internal static class Remarks
     {
         if (!scan.Has(PieceKind.Text) || !scan.Has(PieceKind.Item)) return;
         DropNicknames(scan);
+        DropNamedAgain(scan);
         DropLongRemarks(scan);
     }
 
@@ -29,6 +30,35 @@ internal static class Remarks
             var glued = (i > 0 && pieces[i - 1].Kind == PieceKind.Text) || pieces[i + 1].Kind == PieceKind.Text;
             if (pieces[i].Kind == PieceKind.Item && glued) pieces[i] = pieces[i] with { Kind = PieceKind.Text };
         }
+    }
+
+    // 鲈鱼1份，鲈鱼帮杀: a package that has its count already, glued to words and without another count.
+    private static void DropNamedAgain(Scan scan)
+    {
+        var pieces = scan.Pieces;
+        var counted = 0UL;
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            if (pieces[i].Kind != PieceKind.Item) continue;
+            var mention = scan.Mentions[pieces[i].Index];
+            var next = i + 1 < pieces.Count ? pieces[i + 1] : default;
+            if (next.Kind is PieceKind.Quantity or PieceKind.Times && mention.IsOne) counted |= mention.Set;
+            else if (mention.IsOne && (mention.Set & counted) != 0 && mention.Kind is MentionKind.Exact or MentionKind.Piece
+                && i > 0 && pieces[i - 1].Kind is PieceKind.Space or PieceKind.Comma or PieceKind.Open
+                && IsWordsToTheEnd(pieces, i + 1)) pieces[i] = pieces[i] with { Kind = PieceKind.Text };
+        }
+    }
+
+    private static bool IsWordsToTheEnd(List<Piece> pieces, int at)
+    {
+        var text = false;
+        var first = at;
+        for (; at < pieces.Count && pieces[at].Kind is PieceKind.Text or PieceKind.Word; at++)
+        {
+            if (pieces[at].Kind == PieceKind.Word && pieces[at].Word is not (WordKind.Filler or WordKind.Proxy)) return false;
+            text |= pieces[at].Kind == PieceKind.Text;
+        }
+        return text && at > first && (at == pieces.Count || pieces[at].Kind is PieceKind.Comma or PieceKind.Close);
     }
 
     // A1，家里小朋友不吃香菜: a long clause without counts, codes or acts behind a counted order.

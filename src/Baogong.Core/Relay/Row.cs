@@ -117,15 +117,15 @@ internal static class CellRoles
     private static Dictionary<string, CellRole> Build()
     {
         var roles = new Dictionary<string, CellRole>(StringComparer.OrdinalIgnoreCase);
-        Add(CellRole.Building, "楼号 楼栋 栋号 楼 栋 幢 幢号 号楼 座 座号 楼幢 楼栋号 楼宇 几号楼 门栋 栋楼 building");
+        Add(CellRole.Building, "楼号 楼栋 栋号 楼 栋 幢 幢号 号楼 座 座号 楼幢 楼栋号 楼宇 几号楼 门栋 栋楼 楼座 building");
         Add(CellRole.Lane, "弄 弄号 几弄");
         Add(CellRole.Unit, "单元 单元号 门洞 unit");
         Add(CellRole.Room, "室号 室 房间 房间号 户号 几室 房 房室 room");
         Add(CellRole.Address, "房号 门牌 门牌号 地址 详细地址 收货地址 楼室 住址 楼号室号 楼栋房号 住户 家庭住址 房号地址 楼栋室号 配送地址 address");
         Add(CellRole.Name, "姓名 收货人 联系人 称呼 业主 户主 业主姓名 收件人 收货人姓名 订货人 名字 name");
-        Add(CellRole.Nickname, "昵称 下单人 微信名 微信昵称 团员 买家 用户昵称 群昵称");
+        Add(CellRole.Nickname, "昵称 下单人 团员昵称 跟团人 微信名 微信昵称 团员 买家 用户昵称 群昵称");
         Add(CellRole.Phone, "电话 手机 联系电话 手机号 联系方式 收货电话 电话号码 手机号码 收货人电话 phone");
-        Add(CellRole.Goods, "商品 品名 套餐 货品 商品名称 规格 品种 团购商品 接龙内容 内容 商品信息 品类 订购内容 订购商品 购买商品 产品 要什么 订单 item");
+        Add(CellRole.Goods, "要 商品明细 商品 品名 套餐 货品 商品名称 规格 品种 团购商品 接龙内容 内容 商品信息 品类 订购内容 订购商品 购买商品 产品 要什么 订单 item");
         Add(CellRole.Quantity, "数量 份数 件数 购买数量 个数 几份 qty");
         Add(CellRole.Note, "备注 留言 团员备注 说明 买家留言 备注信息 用户备注 其他 其它 note");
         Add(CellRole.Status, "状态 订单状态 支付状态 商品状态 退款状态");

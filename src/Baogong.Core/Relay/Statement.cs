@@ -7,6 +7,8 @@ internal enum Act : byte
     Reduce,
     Change,
     Same,
+    /// <summary>What the clause names stays as it is.</summary>
+    Keep,
 }
 
 /// <summary>What one clause does. For a change, Before holds what is replaced and Items what replaces it.</summary>
@@ -30,6 +32,9 @@ internal sealed class Operation
     public bool IsBare => Slots.Count == 0 && BeforeSlots.Count == 0;
 
     public TokenRange ActTokens { get; set; }
+
+    /// <summary>整单改成: the change is of everything.</summary>
+    public bool Whole { get; set; }
 }
 
 /// <summary>Addresses and what is ordered to each of them.</summary>
