@@ -124,7 +124,9 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         if (decisions.Any(d => d is Accepted or Ended))
             await new IntakeWriting(connection, town, held).Store(batch, decisions);
         // The writing ends with the commit itself; what only read needs none.
-        soldOut.Suspect([.. held.Offers.Where(o => o.Value.Sold >= o.Value.Capacity).Select(o => o.Key)]);
+        var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
+        soldOut.Forget([.. full[false]]);
+        soldOut.Suspect([.. full[true]]);
         return decisions;
     }
 
