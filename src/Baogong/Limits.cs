@@ -54,7 +54,7 @@ public static class Limits
     /// <summary>Seconds between two notes that a session was used: idleness is known to the minute, writes stay few.</summary>
     public const int SessionTouchSeconds = 60;
 
-    /// <summary>The same for residents, who are never signed out for idleness: in the busiest minute nobody writes it.</summary>
+    /// <summary>The same for residents, who are never signed out for idleness.</summary>
     public const int ResidentTouchSeconds = 3600;
 
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>

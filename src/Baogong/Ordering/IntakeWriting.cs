@@ -13,18 +13,21 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (sold.Length > 0) Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
         var uses = held.UsedDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
-        if (uses.Length > 0)
-        {
-            Add(writing, ChangeUses, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
-                uses.Select(u => u.Value).ToArray(),
-                uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
-        }
+        AddUses(writing, TakeUses, uses.Where(u => u.Value > 0).ToArray());
+        AddUses(writing, ReturnUses, uses.Where(u => u.Value < 0).ToArray());
 
         // Orders are written before they may be ended: one batch can place an order and replace it.
         AddOrders(writing, batch, decisions);
         AddEndings(writing, batch, decisions);
         writing.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
         await writing.ExecuteNonQueryAsync();
+    }
+
+    private void AddUses(NpgsqlBatch writing, string sql, KeyValuePair<(int Offer, int Household), int>[] uses)
+    {
+        if (uses.Length == 0) return;
+        Add(writing, sql, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
+            uses.Select(u => u.Value).ToArray(), uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
     }
 
     private void AddOrders(NpgsqlBatch writing, IReadOnlyList<Pending> batch, Decision[] decisions)
@@ -83,11 +86,19 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
 
     // Added to what is there, never set: the CHECK used_within_limit stands behind the lock.
     // A limit that was lowered later keeps what a household already has, and lets it shrink.
-    private const string ChangeUses = """
+    private const string TakeUses = """
         insert into offer_uses as u (town_id, offer_id, household_id, used, allowed)
         select $1, w.* from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)
         on conflict (town_id, offer_id, household_id) do update set used = u.used + excluded.used,
           allowed = case when u.used + excluded.used <= excluded.allowed then excluded.allowed else u.allowed end
+        """;
+
+    // An update of its own: a CHECK looks at what an upsert would insert before it sees that there is a row already.
+    private const string ReturnUses = """
+        update offer_uses u set used = u.used + d.pieces,
+          allowed = case when u.used + d.pieces <= d.allowed then d.allowed else u.allowed end
+        from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as d(offer_id, household_id, pieces, allowed)
+        where u.town_id = $1 and u.offer_id = d.offer_id and u.household_id = d.household_id
         """;
 
     private const string InsertOrders = """

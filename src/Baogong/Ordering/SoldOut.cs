@@ -28,8 +28,9 @@ internal sealed class SoldOut(Db db, TownId town)
         if (_known.IsEmpty || request is not Placement { Replaces: null } wish) return null;
         foreach (var line in wish.Lines)
         {
-            if (_known.TryGetValue(line.Offer, out var memory) && !memory.Holders.Contains(wish.Household) &&
-                TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust) return IntakeProblems.SoldOut(memory.Letter, 0);
+            if (!_known.TryGetValue(line.Offer, out var memory) || memory.Holders.Contains(wish.Household)) continue;
+            if (TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust)
+                return IntakeProblems.SoldOut(memory.Letter, 0);
         }
 
         return null;
@@ -83,12 +84,15 @@ internal sealed class SoldOut(Db db, TownId town)
     private async Task Ask(int[] offers)
     {
         var (asked, returns) = (TimeProvider.System.GetTimestamp(), Volatile.Read(ref _returns));
-        var rows = (await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None)).ToDictionary(r => r.Id);
+        var read = await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None);
+        var rows = read.ToDictionary(r => r.Id);
         foreach (var id in offers)
         {
             var now = !rows.TryGetValue(id, out var row) ? null
-                : _known.TryGetValue(id, out var before) && before.Version == row.Version ? before with { AskedAt = asked }
-                : await Holders(id, row.Sold) is { } holders ? new Memory(row.Letter, row.Version, holders, asked) : null;
+                : _known.TryGetValue(id, out var before) && before.Version == row.Version
+                    ? before with { AskedAt = asked }
+                    : await Holders(id, row.Sold) is { } holders
+                        ? new Memory(row.Letter, row.Version, holders, asked) : null;
             lock (_known)
             {
                 // What came back while we asked may be missing in the answer.
