@@ -57,7 +57,7 @@ public static class Limits
     /// few.</summary>
     public const int SessionTouchSeconds = 60;
 
-    /// <summary>The same for residents, who are never signed out for idleness: in the busiest minute nobody writes it.</summary>
+    /// <summary>The same for residents, who are never signed out for idleness.</summary>
     public const int ResidentTouchSeconds = 3600;
 
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
@@ -106,7 +106,8 @@ public static class Limits
     /// <summary>The pause after that, minutes.</summary>
     public const int SignInPauseMinutes = 15;
 
-    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small machine.</summary>
+    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small
+    /// machine.</summary>
     public const int OrdersUnderWay = 4096;
 
     /// <summary>What Retry-After says, seconds.</summary>

@@ -8,7 +8,11 @@ internal static class OrdersBench
 {
     private static readonly int[] Sizes = [64, 512, 2_000];
 
-    /// <param name="args">--small: one connection count, one short run each. --runs N, --seconds N, --only NAME: parts of it.</param>
+    private static readonly (string Name, int Offers)[] Kinds =
+        [("noop", 1), ("hot", 1), ("spread", BenchTown.Offers), ("ef", 1), ("statement", 1)];
+
+    /// <param name="args">--small: one connection count, one short run each. Parts of it: --connections N, --runs N,
+    /// --seconds N, --warm-up N, --only NAME….</param>
     public static async Task<int> Run(string[] args)
     {
         var small = args.Contains("--small");
@@ -27,7 +31,7 @@ internal static class OrdersBench
             var rates = new Dictionary<string, List<double>>();
             for (var run = 0; run < runs; run++)
             {
-                foreach (var (name, offers) in new[] { ("noop", 1), ("hot", 1), ("spread", BenchTown.Offers), ("ef", 1), ("statement", 1) })
+                foreach (var (name, offers) in Kinds)
                 {
                     if (args.Contains("--only") && !args.Contains(name)) continue;
                     await town.Clear();

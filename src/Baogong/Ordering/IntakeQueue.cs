@@ -42,7 +42,10 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
     private sealed class Lane
     {
         private readonly Channel<Pending> _waiting = System.Threading.Channels.Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(Limits.IntakeQueue) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+            new BoundedChannelOptions(Limits.IntakeQueue)
+            {
+                SingleReader = true, FullMode = BoundedChannelFullMode.Wait,
+            });
 
         private readonly Task _loop;
 
@@ -113,7 +116,8 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
     }
 
     private static bool IsCollision(PostgresException error) => error.SqlState is
-        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.UniqueViolation;
 
     private async Task<Decision[]> Transact(IReadOnlyList<Pending> batch)
     {
@@ -124,7 +128,9 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         if (decisions.Any(d => d is Accepted or Ended))
             await new IntakeWriting(connection, town, held).Store(batch, decisions);
         // The writing ends with the commit itself; what only read needs none.
-        soldOut.Suspect([.. held.Offers.Where(o => o.Value.Sold >= o.Value.Capacity).Select(o => o.Key)]);
+        var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
+        soldOut.Forget([.. full[false]]);
+        soldOut.Suspect([.. full[true]]);
         return decisions;
     }
 

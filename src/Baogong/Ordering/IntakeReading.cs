@@ -23,8 +23,10 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         Add(reading, LockOffers, [.. pairs.Select(p => p.Offer).Distinct()]);
         Add(reading, ReadClock).Parameters.Add(new() { Value = placements.Count });
         Add(reading, ReadServed, [.. placements.Select(p => p.Cycle).Distinct()]);
-        Add(reading, ReadDoors, [.. placements.Select(p => p.Household).Concat(old.Select(o => o.Household)).Distinct()]);
-        Add(reading, ReadOrders).Parameters.Add(new() { Value = targets.Concat(placements.Select(p => p.Key)).Distinct().ToArray() });
+        int[] households = [.. placements.Select(p => p.Household).Concat(old.Select(o => o.Household)).Distinct()];
+        Add(reading, ReadDoors, households);
+        Guid[] orders = [.. targets.Concat(placements.Select(p => p.Key)).Distinct()];
+        Add(reading, ReadOrders).Parameters.Add(new() { Value = orders });
         var uses = Add(reading, ReadUses);
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
@@ -37,7 +39,11 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         await using var rows = await reading.ExecuteReaderAsync();
         var cycles = new List<(int, KnownCycle)>();
         while (await rows.ReadAsync())
-            cycles.Add((rows.GetInt32(0), new KnownCycle(rows.GetBoolean(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3))));
+        {
+            cycles.Add((rows.GetInt32(0), new KnownCycle(
+                rows.GetBoolean(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3))));
+        }
+
         await rows.NextResultAsync();
         var offers = new List<(int, KnownOffer)>();
         while (await rows.ReadAsync()) offers.Add((rows.GetInt32(0), Offer(rows)));
@@ -107,7 +113,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         return command;
     }
 
-    private const string ReadTargets = "select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = any($2::uuid[])";
+    private const string ReadTargets =
+        "select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = any($2::uuid[])";
 
     // Closing takes the row `for update`: it waits for us, and whoever comes after it sees the cycle closed.
     private const string LockCycles = """
@@ -116,7 +123,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         """;
 
     private const string LockOffers = """
-        select id, cycle_id, letter, price_fen, capacity, limit_per_household, withdrawn_at is not null, sold from offers
+        select id, cycle_id, letter, price_fen, capacity, limit_per_household, withdrawn_at is not null, sold
+        from offers
         where town_id = $1 and id = any($2::int[]) order by id for update
         """;
 
@@ -127,12 +135,15 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         union all select db_now(), null where $2::int = 0
         """;
 
-    private const string ReadServed = "select cycle_id, community_id from cycle_communities where town_id = $1 and cycle_id = any($2::int[])";
+    private const string ReadServed =
+        "select cycle_id, community_id from cycle_communities where town_id = $1 and cycle_id = any($2::int[])";
 
-    private const string ReadDoors = "select id, community_id, building_id from households where town_id = $1 and id = any($2::int[])";
+    private const string ReadDoors =
+        "select id, community_id, building_id from households where town_id = $1 and id = any($2::int[])";
 
     private const string ReadOrders = """
-        select id, number, cycle_id, household_id, offer_ids, pieces, total_fen, content_hash, state = 'placed' from orders
+        select id, number, cycle_id, household_id, offer_ids, pieces, total_fen, content_hash, state = 'placed'
+        from orders
         where town_id = $1 and id = any($2::uuid[])
         """;
 
@@ -141,5 +152,6 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         join offer_uses u on u.town_id = $1 and u.offer_id = w.offer_id and u.household_id = w.household_id
         """;
 
-    private const string ReadCancellations = "select id, order_id from cancellations where town_id = $1 and id = any($2::uuid[])";
+    private const string ReadCancellations =
+        "select id, order_id from cancellations where town_id = $1 and id = any($2::uuid[])";
 }

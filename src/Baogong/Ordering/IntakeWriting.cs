@@ -11,14 +11,11 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     {
         await using var writing = new NpgsqlBatch(connection);
         var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
-        if (sold.Length > 0) Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
+        if (sold.Length > 0)
+            Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
         var uses = held.UsedDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
-        if (uses.Length > 0)
-        {
-            Add(writing, ChangeUses, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
-                uses.Select(u => u.Value).ToArray(),
-                uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
-        }
+        AddUses(writing, TakeUses, uses.Where(u => u.Value > 0).ToArray());
+        AddUses(writing, ReturnUses, uses.Where(u => u.Value < 0).ToArray());
 
         // Orders are written before they may be ended: one batch can place an order and replace it.
         AddOrders(writing, batch, decisions);
@@ -27,11 +24,19 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         await writing.ExecuteNonQueryAsync();
     }
 
+    private void AddUses(NpgsqlBatch writing, string sql, KeyValuePair<(int Offer, int Household), int>[] uses)
+    {
+        if (uses.Length == 0) return;
+        Add(writing, sql, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
+            uses.Select(u => u.Value).ToArray(),
+            uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
+    }
+
     private void AddOrders(NpgsqlBatch writing, IReadOnlyList<Pending> batch, Decision[] decisions)
     {
         var rows = new List<(Pending From, Placement Wish, Accepted Result)>(batch.Count);
         for (var i = 0; i < decisions.Length; i++)
-            if (decisions[i] is Accepted accepted && batch[i].Request is Placement wish) rows.Add((batch[i], wish, accepted));
+            if (decisions[i] is Accepted result && batch[i].Request is Placement wish) rows.Add((batch[i], wish, result));
         if (rows.Count == 0) return;
         Add(writing, InsertOrders,
             rows.Select(r => r.Wish.Key).ToArray(), rows.Select(r => held.Orders[r.Wish.Key].Number).ToArray(),
@@ -52,16 +57,22 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         for (var i = 0; i < decisions.Length; i++)
         {
             var actor = batch[i].Actor.Value;
-            if (decisions[i] is Accepted && batch[i].Request is Placement { Replaces: { } old }) replaced.Add((old, actor));
+            if (decisions[i] is Accepted && batch[i].Request is Placement { Replaces: { } old })
+                replaced.Add((old, actor));
             if (decisions[i] is Ended ended) cancelled.Add((batch[i].Request.Key, ended.Order.Id, actor));
         }
 
         if (replaced.Count > 0)
-            Add(writing, EndOrders, replaced.Select(r => r.Order).ToArray(), replaced.Select(r => r.Actor).ToArray(), "replaced", held.Now);
+        {
+            Add(writing, EndOrders, replaced.Select(r => r.Order).ToArray(), replaced.Select(r => r.Actor).ToArray(),
+                "replaced", held.Now);
+        }
+
         if (cancelled.Count == 0) return;
-        Add(writing, EndOrders, cancelled.Select(c => c.Order).ToArray(), cancelled.Select(c => c.Actor).ToArray(), "cancelled", held.Now);
-        Add(writing, InsertCancellations, cancelled.Select(c => c.Key).ToArray(), cancelled.Select(c => c.Order).ToArray(),
-            cancelled.Select(c => c.Actor).ToArray(), held.Now);
+        var orders = cancelled.Select(c => c.Order).ToArray();
+        var actors = cancelled.Select(c => c.Actor).ToArray();
+        Add(writing, EndOrders, orders, actors, "cancelled", held.Now);
+        Add(writing, InsertCancellations, cancelled.Select(c => c.Key).ToArray(), orders, actors, held.Now);
     }
 
     // unnest cannot take arrays of unequal arrays; their text form can travel instead.
@@ -81,26 +92,30 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         where f.town_id = $1 and f.id = d.id
         """;
 
-    // Added to what is there, never set: the CHECK used_within_limit stands behind the lock. A limit that was lowered
-    // later keeps what a household already has, and lets it shrink. Not "on conflict": PostgreSQL checks the row as
-    // proposed, and what is given back is below zero.
-    private const string ChangeUses = """
-        with w as (select * from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)),
-        changed as (
-          update offer_uses u set used = u.used + w.used,
-            allowed = case when u.used + w.used <= w.allowed then w.allowed else u.allowed end
-          from w where u.town_id = $1 and u.offer_id = w.offer_id and u.household_id = w.household_id
-          returning u.offer_id, u.household_id)
-        insert into offer_uses (town_id, offer_id, household_id, used, allowed)
-        select $1, w.* from w
-        where not exists (select from changed c where c.offer_id = w.offer_id and c.household_id = w.household_id)
+    // Added to what is there, never set: the CHECK used_within_limit stands behind the lock.
+    // A limit that was lowered later keeps what a household already has, and lets it shrink.
+    private const string TakeUses = """
+        insert into offer_uses as u (town_id, offer_id, household_id, used, allowed)
+        select $1, w.*
+        from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as w(offer_id, household_id, used, allowed)
+        on conflict (town_id, offer_id, household_id) do update set used = u.used + excluded.used,
+          allowed = case when u.used + excluded.used <= excluded.allowed then excluded.allowed else u.allowed end
+        """;
+
+    // An update of its own: a CHECK looks at what an upsert would insert before it sees that there is a row already.
+    private const string ReturnUses = """
+        update offer_uses u set used = u.used + d.pieces,
+          allowed = case when u.used + d.pieces <= d.allowed then d.allowed else u.allowed end
+        from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as d(offer_id, household_id, pieces, allowed)
+        where u.town_id = $1 and u.offer_id = d.offer_id and u.household_id = d.household_id
         """;
 
     private const string InsertOrders = """
         insert into orders (town_id, id, number, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces,
                             prices_fen, total_fen, content_hash, note, replaces, placed_at)
         select $1, o.id, o.number, o.cycle_id, o.household_id, o.channel, o.actor_id, o.payer, o.offer_ids::int[],
-               o.pieces::int[], o.prices_fen::bigint[], o.total_fen, o.content_hash, o.note, o.replaces, $16::timestamptz
+               o.pieces::int[], o.prices_fen::bigint[], o.total_fen, o.content_hash, o.note, o.replaces,
+               $16::timestamptz
         from unnest($2::uuid[], $3::bigint[], $4::int[], $5::int[], $6::text[], $7::uuid[], $8::text[], $9::text[],
                     $10::text[], $11::text[], $12::bigint[], $13::bytea[], $14::text[], $15::uuid[])
           as o(id, number, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces, prices_fen, total_fen,

@@ -11,26 +11,32 @@ namespace Baogong.Ordering;
 public static class PlaceOrder
 {
     /// <summary>The API's body. Payer defaults to the household.</summary>
-    public sealed record Body(Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note);
+    public sealed record Body(
+        Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note);
 
     public sealed record BodyLine(int Offer, int Pieces);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/api/orders", async (Body body, Actor actor, Handler handler, CancellationToken ct) =>
-            (await handler.Run(new OrderRequest(new OrderId(body.Key), new CycleId(body.Cycle), new HouseholdId(body.Household),
-                Channel.Api, actor, $"household:{body.Household}", [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
+            (await handler.Run(new OrderRequest(
+                new OrderId(body.Key), new CycleId(body.Cycle), new HouseholdId(body.Household),
+                Channel.Api, actor, $"household:{body.Household}",
+                [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
                 body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
             .ToHttp(placed => TypedResults.Ok(new { order = placed.Order.Value, placed.Code, placed.TotalFen })))
         .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
     public sealed class Handler(IntakeQueue intake)
     {
-        /// <summary>Answers after commit. Same key and content: the same answer; same key, other content: refused.</summary>
+        /// <summary>
+        /// Answers after commit. Same key and content: the same answer; same key, other content: refused.
+        /// </summary>
         public async Task<Outcome<Placed>> Run(OrderRequest request, CancellationToken ct)
         {
             if (request.Key.Value == Guid.Empty) return OrderingProblems.NoKey;
             if (request.Note.Length > Limits.NoteCharacters) return OrderingProblems.NoteTooLong;
-            var wish = new Placement(request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value,
+            var wish = new Placement(
+                request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value,
                 [.. request.Lines.OrderBy(l => l.Offer.Value).Select(l => new Line(l.Offer.Value, l.Pieces))],
                 request.Replaces?.Value, Content(request));
             var outcome = await intake.Submit(request.Actor.Town,

@@ -14,7 +14,7 @@ internal sealed class SoldOut(Db db, TownId town)
 
     private readonly ConcurrentDictionary<int, Memory> _known = new();
     private readonly ConcurrentDictionary<int, bool> _suspects = new();
-    private int _watching;
+    private int _watching, _returns;
 
     /// <param name="Letter">For the refusal.</param>
     /// <param name="Version">Of the offer's row: anything that changes it ends the memory.</param>
@@ -28,8 +28,9 @@ internal sealed class SoldOut(Db db, TownId town)
         if (_known.IsEmpty || request is not Placement { Replaces: null } wish) return null;
         foreach (var line in wish.Lines)
         {
-            if (_known.TryGetValue(line.Offer, out var memory) && TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust &&
-                !memory.Holders.Contains(wish.Household)) return IntakeProblems.SoldOut(memory.Letter, 0);
+            if (!_known.TryGetValue(line.Offer, out var memory) || memory.Holders.Contains(wish.Household)) continue;
+            if (TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust)
+                return IntakeProblems.SoldOut(memory.Letter, 0);
         }
 
         return null;
@@ -41,6 +42,17 @@ internal sealed class SoldOut(Db db, TownId town)
         foreach (var offer in offers)
             if (!_known.ContainsKey(offer)) _suspects[offer] = true;
         if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) _ = Watch();
+    }
+
+    /// <summary>After a commit: these offers have something left.</summary>
+    public void Forget(IReadOnlyCollection<int> offers)
+    {
+        if (_known.IsEmpty && _suspects.IsEmpty) return;
+        lock (_known)
+        {
+            _returns++;
+            foreach (var offer in offers) _known.TryRemove(offer, out _);
+        }
     }
 
     private async Task Watch()
@@ -71,14 +83,22 @@ internal sealed class SoldOut(Db db, TownId town)
 
     private async Task Ask(int[] offers)
     {
-        var asked = TimeProvider.System.GetTimestamp();
-        var rows = (await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None)).ToDictionary(r => r.Id);
+        var (asked, returns) = (TimeProvider.System.GetTimestamp(), Volatile.Read(ref _returns));
+        var read = await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None);
+        var rows = read.ToDictionary(r => r.Id);
         foreach (var id in offers)
         {
-            if (!rows.TryGetValue(id, out var row)) _known.TryRemove(id, out _);
-            else if (_known.TryGetValue(id, out var before) && before.Version == row.Version) _known[id] = before with { AskedAt = asked };
-            else if (await Holders(id, row.Sold) is { } holders) _known[id] = new Memory(row.Letter, row.Version, holders, asked);
-            else _known.TryRemove(id, out _);
+            var now = !rows.TryGetValue(id, out var row) ? null
+                : _known.TryGetValue(id, out var before) && before.Version == row.Version
+                    ? before with { AskedAt = asked }
+                    : await Holders(id, row.Sold) is { } holders
+                        ? new Memory(row.Letter, row.Version, holders, asked) : null;
+            lock (_known)
+            {
+                // What came back while we asked may be missing in the answer.
+                if (now is null || returns != _returns) _known.TryRemove(id, out _);
+                else _known[id] = now;
+            }
         }
     }
 

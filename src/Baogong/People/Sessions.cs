@@ -91,7 +91,8 @@ public sealed class Sessions
             var rows = await _db.All<Row>(Find, new
             {
                 town = town.Key, hashes = town.Select(k => Hash(k.Token)).ToArray(),
-                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds, residentSeconds = Limits.ResidentTouchSeconds,
+                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
+                residentSeconds = Limits.ResidentTouchSeconds,
             }, CancellationToken.None);
             foreach (var row in rows) found.Add((town.Key, tokens[Convert.ToHexString(row.TokenHash)]), row);
             var stale = rows.Where(r => r.Stale).Select(r => r.TokenHash).ToArray();
@@ -160,7 +161,7 @@ public sealed class Sessions
     private const string Find = """
         select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
                m.household_id, s.seen_at < db_now() - make_interval(
-                 secs => case when s.grant_id is null then @residentSeconds else @touchSeconds end) as stale
+                 secs => case when s.grant_id is null then @residentSeconds::float8 else @touchSeconds::float8 end) as stale
         from sessions s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
@@ -177,7 +178,8 @@ public sealed class Sessions
         with quick as (select set_config('synchronous_commit', 'off', true)),
         mine as (
           select s.token_hash from sessions s, quick
-          where s.town_id = @town and s.token_hash = any(@hashes::bytea[]) order by s.token_hash for update of s skip locked)
+          where s.town_id = @town and s.token_hash = any(@hashes::bytea[])
+          order by s.token_hash for update of s skip locked)
         update sessions s set seen_at = db_now() from mine where s.town_id = @town and s.token_hash = mine.token_hash
         """;
 }

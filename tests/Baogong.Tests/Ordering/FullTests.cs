@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Baogong.Ordering;
 using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,7 +67,7 @@ public class FullTests
         using var resident = await site.SignedIn(Resident(1, 1));
         var gate = site.Services.GetRequiredService<Admission.Gate>();
         while (gate.TryEnter()) { }
-        using var refused = await resident.PostAsync("/api/orders", null);
+        using var refused = await resident.PostAsync("/api/orders", JsonContent.Create(new { }));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "3"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
         Assert.Contains("ordering.busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 

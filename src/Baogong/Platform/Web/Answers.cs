@@ -29,13 +29,15 @@ public static class Answers
     public static IResult SeeOther(string path) => new SeeOtherResult(path);
 
     private static IResult Later(int status, IResult answer) =>
-        status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests ? new LaterResult(answer) : answer;
+        status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests
+            ? new LaterResult(answer) : answer;
 
     private sealed class LaterResult(IResult answer) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            if (httpContext.Response.Headers.RetryAfter.Count == 0) httpContext.Response.Headers.RetryAfter = RetryAfter;
+            var headers = httpContext.Response.Headers;
+            if (headers.RetryAfter.Count == 0) headers.RetryAfter = RetryAfter;
             return answer.ExecuteAsync(httpContext);
         }
     }
