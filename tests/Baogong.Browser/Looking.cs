@@ -53,6 +53,14 @@ public static class Looking
     {
         if (Environment.GetEnvironmentVariable("BAOGONG_PICTURES") is not { Length: > 0 } folder) return;
         Directory.CreateDirectory(folder);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = false });
+        var picture = new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png"), FullPage = false };
+        try
+        {
+            await page.ScreenshotAsync(picture);
+        }
+        catch (PlaywrightException)
+        {
+            await page.ScreenshotAsync(picture);       // a busy machine's first try may fail; the picture is no check
+        }
     }
 }

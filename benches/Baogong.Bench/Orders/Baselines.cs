@@ -15,7 +15,7 @@ namespace Baogong.Bench.Orders;
 
 internal static class Baselines
 {
-    // More connections only queue for the hot row's lock: 16 was the fastest of 8, 16, 32 and 64.
+    // More connections only queue for the hot row's lock.
     private const int Connections = 16;
 
     /// <summary>Serves noop, ef or statement until it is killed; says its address first.</summary>
