@@ -89,7 +89,8 @@ internal sealed partial class Assembly
             return;
         }
         // A clause that names nothing belongs to what the line named before it.
-        if (named.IsEmpty && first > line.FirstToken && _state.Limits.Count == 0) named = NamedIn(line.FirstToken, first);
+        if (named.IsEmpty && first > line.FirstToken && _state.Limits.Count == 0)
+            named = NamedIn(line.FirstToken, first);
         for (var i = 0; i < _packages.Packages.Length; i++)
         {
             if (named.IsEmpty || named.Has(i)) _state.Limits[i] = count;

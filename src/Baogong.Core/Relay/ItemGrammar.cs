@@ -184,7 +184,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         {
             if (_used[i] || _slots[i].Kind != SlotKind.Count) continue;
             // 每样一份: the count of all of them.
-            if (i > 0 && _slots[i - 1].Kind == SlotKind.All && (i == 1 || _slots[i - 2].Kind != SlotKind.Item)) continue;
+            if (i > 0 && _slots[i - 1].Kind == SlotKind.All
+                && (i == 1 || _slots[i - 2].Kind != SlotKind.Item)) continue;
             var left = IsFree(i - 1) ? i - 1 : -1;
             var right = i + 1 < _slots.Count && IsFree(i + 1) ? i + 1 : -1;
             var target = left >= 0 && right >= 0 ? Nearer(i, left, right, order) : Math.Max(left, right);

@@ -223,7 +223,8 @@ internal sealed class PackageMatcher
         {
             var code = Packages[i].Code;
             if (code.Length is > 0 and < 3 && int.TryParse(code, System.Globalization.NumberStyles.None,
-                System.Globalization.CultureInfo.InvariantCulture, out var value) && value == number) set |= PackageSet.Of(i);
+                System.Globalization.CultureInfo.InvariantCulture, out var value)
+                && value == number) set |= PackageSet.Of(i);
         }
         return set;
     }
