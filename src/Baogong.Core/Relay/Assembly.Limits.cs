@@ -83,22 +83,23 @@ internal sealed partial class Assembly
         while (end < line.EndToken && !IsClauseSign(end)) end++;
         var named = NamedIn(first, end);
         var total = Says(_text.Text(first, end), "一共", "总共", "合计", "共限", "总数", "加起来");
-        if (total && named == 0)
+        if (total && named.IsEmpty)
         {
             _state.TotalLimit = count;
             return;
         }
         // A clause that names nothing belongs to what the line named before it.
-        if (named == 0 && first > line.FirstToken && _state.Limits.Count == 0) named = NamedIn(line.FirstToken, first);
+        if (named.IsEmpty && first > line.FirstToken && _state.Limits.Count == 0)
+            named = NamedIn(line.FirstToken, first);
         for (var i = 0; i < _packages.Packages.Length; i++)
         {
-            if (named == 0 || (named & (1UL << i)) != 0) _state.Limits[i] = count;
+            if (named.IsEmpty || named.Has(i)) _state.Limits[i] = count;
         }
     }
 
-    private ulong NamedIn(int first, int end)
+    private PackageSet NamedIn(int first, int end)
     {
-        var named = 0UL;
+        var named = default(PackageSet);
         for (var i = first; i < end; i++)
         {
             if (_packages.TryMatch(_text, i, end, out var mention) && mention.IsOne) named |= mention.Set;

@@ -219,7 +219,7 @@ internal sealed partial class Assembly
     {
         var door = statement.HasAddress;
         var goods = statement.HasGoods || statement.HasItems || statement.HasCounts;
-        if ((door && goods) || (door && sender is not null && statement.IsUndecided && !statement.IsLater)) return false;
+        if (door && (goods || (sender is not null && statement.IsUndecided && !statement.IsLater))) return false;
         if (door && head.Entry is null && statement.Groups.Sum(group => group.Addresses.Count) > 1
             && !statement.HasAct(Act.Change) && !statement.HasText)
         {

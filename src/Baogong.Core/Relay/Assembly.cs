@@ -200,7 +200,8 @@ internal sealed partial class Assembly
         if (range.Count < 3 || !_text.Tokens[range.First + 1].IsSymbol('-')
             || _text.Tokens[range.First] is not { Kind: TokenKind.Digits, NormLength: <= 2 } first
             || _text.Tokens[range.First + 2] is not { Kind: TokenKind.Digits, NormLength: <= 2 } second) return null;
-        if (range.Count > 3 && _text.Tokens[range.First + 3] is { Kind: TokenKind.Digits or TokenKind.Symbol }) return null;
+        if (range.Count > 3
+            && _text.Tokens[range.First + 3].Kind is TokenKind.Digits or TokenKind.Symbol) return null;
         var building = _places.Find(Places.TrimZeros(_text.Norm(first)));
         return building?.Unit(_text.Norm(second)) is { } unit ? new Inherited(building, unit) : null;
     }
@@ -218,8 +219,11 @@ internal sealed partial class Assembly
         HouseholdLedger? found = null;
         foreach (var household in _state.Ledger.Households)
         {
-            if (household.IsEmpty || household.Contact.Count == 0
-                || _text.Text(household.Contact.First, household.Contact.End).Trim() != name) continue;
+            var contact = household.Contact;
+            if (contact.Count == 0 || household.IsEmpty) continue;
+            var start = _text.Tokens[contact.First].Start;
+            var written = _text.Source.AsSpan(start, _text.Tokens[contact.End - 1].End - start);
+            if (!written.Trim().SequenceEqual(name)) continue;
             if (found is not null) return null;
             found = household;
         }

@@ -36,7 +36,7 @@ internal readonly record struct Amount(int Package, int Quantity, TokenRange Pac
 }
 
 /// <summary>Why something cannot be booked, and the tokens at fault.</summary>
-internal readonly record struct Doubt(string Reason, int First, int End, ulong Set = 0);
+internal readonly record struct Doubt(string Reason, int First, int End, PackageSet Set = default);
 
 internal sealed class ItemGrammar(PackageMatcher packages)
 {
@@ -68,7 +68,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         return _doubt;
     }
 
-    private void Fail(string reason, Slot slot, ulong set = 0) =>
+    private void Fail(string reason, Slot slot, PackageSet set = default) =>
         _doubt ??= new Doubt(reason, slot.Tokens.First, slot.Tokens.End, set);
 
     // A size next to a package narrows it (20斤 大米); a size that no package has is a question.
@@ -81,7 +81,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             var item = i > 0 && _slots[i - 1].Kind == SlotKind.Item ? i - 1
                 : i + 1 < _slots.Count && _slots[i + 1].Kind == SlotKind.Item ? i + 1 : -1;
             var sized = packages.BySize(slot.Value, slot.Unit);
-            if (item < 0 || (_slots[item].Mention.Set & sized) == 0)
+            if (item < 0 || !_slots[item].Mention.Set.Overlaps(sized))
             {
                 Fail(QuestionReasons.SizeMismatch, slot, item < 0 ? sized : _slots[item].Mention.Set);
                 return;
@@ -103,7 +103,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
             if (_slots[i].Kind != SlotKind.Count) continue;
             var listed = _slots[i].Gap == SlotGap.List || (i + 1 < each && _slots[i + 1].Gap == SlotGap.List);
             var set = packages.ByNumericCode(_slots[i].Value);
-            if (!listed || set == 0) return;
+            if (!listed || set.IsEmpty) return;
             var tokens = _slots[i].Tokens;
             _slots[i] = new Slot(SlotKind.Item, _slots[i].Gap,
                 new Mention(set, MentionKind.Code, tokens.First, tokens.End), 0, '\0', tokens);
@@ -184,7 +184,8 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         {
             if (_used[i] || _slots[i].Kind != SlotKind.Count) continue;
             // 每样一份: the count of all of them.
-            if (i > 0 && _slots[i - 1].Kind == SlotKind.All && (i == 1 || _slots[i - 2].Kind != SlotKind.Item)) continue;
+            if (i > 0 && _slots[i - 1].Kind == SlotKind.All
+                && (i == 1 || _slots[i - 2].Kind != SlotKind.Item)) continue;
             var left = IsFree(i - 1) ? i - 1 : -1;
             var right = i + 1 < _slots.Count && IsFree(i + 1) ? i + 1 : -1;
             var target = left >= 0 && right >= 0 ? Nearer(i, left, right, order) : Math.Max(left, right);
@@ -261,7 +262,7 @@ internal sealed class ItemGrammar(PackageMatcher packages)
         var (slot, mention) = (_slots[at], _slots[at].Mention);
         if (!mention.IsOne)
         {
-            Fail(mention.Set == 0 ? QuestionReasons.NoPackage : QuestionReasons.AmbiguousPackage, slot, mention.Set);
+            Fail(mention.Set.IsEmpty ? QuestionReasons.NoPackage : QuestionReasons.AmbiguousPackage, slot, mention.Set);
             return;
         }
         if (_count[at] < 0)

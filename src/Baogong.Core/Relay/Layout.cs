@@ -5,6 +5,9 @@ namespace Baogong.Core.Relay;
 
 internal sealed class Layout
 {
+    // The lines searched for a name: so that the time stays linear.
+    private const int MostSpeakers = 400;
+
     private readonly HashSet<string> _lines = new(StringComparer.Ordinal);
     private readonly HashSet<int> _nameLines = [];
     private readonly LexedText _text;
@@ -50,7 +53,7 @@ internal sealed class Layout
     /// <summary>Whether the words name someone who speaks in the text.</summary>
     public bool HasSpeaker(string words, string? except)
     {
-        foreach (var head in Heads)
+        foreach (var head in Heads.AsSpan(0, Math.Min(Heads.Length, MostSpeakers)))
         {
             if (head.Sender.Count is 0 or > 8) continue;
             var name = _text.Text(head.Sender.First, head.Sender.End).Trim();

@@ -168,7 +168,7 @@ internal sealed partial class LineGrammar
         if (slots.Exists(slot => slot.Kind is SlotKind.Item or SlotKind.All) || operation.Act is Act.Same or Act.Keep
             || operation.BeforeSlots.Exists(slot => slot.Kind == SlotKind.Item)) return;
         if (slots.Count == 0 && !(alone && operation.Act == Act.Order)) return;
-        var mention = new Mention(1UL << implied, MentionKind.Code, 0, 0);
+        var mention = new Mention(PackageSet.Of(implied), MentionKind.Code, 0, 0);
         var tokens = _heading >= 0 ? _headingTokens : slots.Count > 0 ? slots[0].Tokens : default;
         var each = slots.Count > 0 && slots[0].Kind == SlotKind.Each;
         slots.Insert(0, new Slot(SlotKind.Item, SlotGap.Space, mention, 0, '\0', tokens));

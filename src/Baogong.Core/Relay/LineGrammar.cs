@@ -69,7 +69,7 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
         (_pendingHyphen, _pendingSlash) = (null, null);
     }
 
-    private void Fail(string reason, Piece piece, ulong set = 0) =>
+    private void Fail(string reason, Piece piece, PackageSet set = default) =>
         _statement.Doubt ??= new Doubt(reason, piece.First, piece.End, set);
 
     private void Take(int at)
@@ -257,9 +257,9 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
     {
         var piece = _scan.Pieces[at];
         _statement.HasPrice = true;
-        var named = piece.Value > 0 ? packages.ByPrice(piece.Value * 100L) : 0;
+        var named = piece.Value > 0 ? packages.ByPrice(piece.Value * 100L) : default;
         var ends = text.Tokens[piece.End - 1].IsHan('的');
-        if (named != 0 && ends)
+        if (!named.IsEmpty && ends)
         {
             _statement.HasItems = true;
             AddSlot(SlotKind.Item, piece, new Mention(named, MentionKind.Price, piece.First, piece.End));
@@ -305,7 +305,12 @@ internal sealed partial class LineGrammar(LexedText text, Places places, Package
                 _statement.IsUndecided = true;
                 Fail(QuestionReasons.Undecided, piece);
                 break;
-            case WordKind.Vague: Fail(QuestionReasons.AmbiguousQuantity, piece); break;
+            case WordKind.Vague:
+                // 三五个 counts, if only roughly.
+                _statement.HasCounts |= text.Tokens[piece.First].Kind == TokenKind.Digits
+                    || Numerals.IsNumeral(text.Tokens[piece.First]);
+                Fail(QuestionReasons.AmbiguousQuantity, piece);
+                break;
             default: TakeQuietWord(piece); break;
         }
     }

@@ -64,7 +64,7 @@ internal sealed class LineHeads(LexedText text, PieceScanner scanner)
             start = at + 2;
         // #1 12-301: a number sign before a number and a gap.
         if (_tokens[at].IsSymbol('#') && at + 2 < end && _tokens[at + 2].IsGap
-            && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: <= 3 } sharp && _tokens[at + 1].End < _tokens[at + 3].Start)
+            && _tokens[at + 1] is { Kind: TokenKind.Digits, NormLength: <= 3 } sharp)
             return Accept(sharp.Value, SkipGaps(at + 2, end), ref at);
         var bracket = _tokens[start] is { Kind: TokenKind.Symbol, Value: '(' or '[' } && start + 2 < end
             && _tokens[start + 2] is { Kind: TokenKind.Symbol, Value: ')' or ']' };

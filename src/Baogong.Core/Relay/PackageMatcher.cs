@@ -13,19 +13,19 @@ internal enum MentionKind : byte
 }
 
 /// <summary>The packages that a stretch of tokens may mean, as bits in the order of the offer.</summary>
-internal readonly record struct Mention(ulong Set, MentionKind Kind, int First, int End)
+internal readonly record struct Mention(PackageSet Set, MentionKind Kind, int First, int End)
 {
     public int Length => End - First;
 
-    public bool IsOne => System.Numerics.BitOperations.PopCount(Set) == 1;
+    public bool IsOne => Set.IsOne;
 
-    public int Index => System.Numerics.BitOperations.TrailingZeroCount(Set);
+    public int Index => Set.First;
 }
 
 /// <summary>The packages of a context, compiled once per reading.</summary>
 internal sealed class PackageMatcher
 {
-    public const int MostPackages = 64;
+    public const int MostPackages = PackageSet.Most;
     private const int LongestName = 40;
 
     private readonly record struct Name(int Package, Token[] Tokens, LexedText Text, bool IsCode);
@@ -37,7 +37,7 @@ internal sealed class PackageMatcher
     private readonly Dictionary<int, List<(int Name, int At)>> _starts = [];
     private readonly List<Size> _sizes = [];
     private readonly int[] _codeLengths;
-    private readonly Dictionary<string, ulong> _pictures = [];
+    private readonly Dictionary<string, PackageSet> _pictures = [];
 
     public PackageMatcher(IReadOnlyList<RelayPackage> packages)
     {
@@ -57,7 +57,7 @@ internal sealed class PackageMatcher
 
     public bool HasNumericCodes { get; }
 
-    public ulong AllSet => Packages.Length == MostPackages ? ulong.MaxValue : (1UL << Packages.Length) - 1;
+    public PackageSet AllSet => PackageSet.UpTo(Packages.Length);
 
     public IReadOnlyList<Size> Sizes => _sizes;
 
@@ -114,7 +114,7 @@ internal sealed class PackageMatcher
 
     /// <summary>Learns that a picture stands for a package, from a header that sets them side by side.</summary>
     public void Learn(string picture, int package) =>
-        _pictures[picture] = _pictures.TryGetValue(picture, out var set) ? set | (1UL << package) : 1UL << package;
+        _pictures[picture] = _pictures.GetValueOrDefault(picture) | PackageSet.Of(package);
 
     /// <summary>The best mention that starts at a token. Time is bounded by the length of the names.</summary>
     public bool TryMatch(LexedText text, int at, int end, out Mention mention)
@@ -130,7 +130,7 @@ internal sealed class PackageMatcher
         }
         if (first.Kind is TokenKind.Space or TokenKind.Tab or TokenKind.Symbol) return false;
         if (!_starts.TryGetValue(Key(text, first), out var starts)) return false;
-        var (bestEnd, bestSet, bestKind) = (at, 0UL, MentionKind.Piece);
+        var (bestEnd, bestSet, bestKind) = (at, default(PackageSet), MentionKind.Piece);
         foreach (var (index, offset) in starts)
         {
             var name = _names[index];
@@ -141,10 +141,10 @@ internal sealed class PackageMatcher
             var kind = name.IsCode ? MentionKind.Code : whole ? MentionKind.Exact : MentionKind.Piece;
             if (kind == MentionKind.Piece && !IsPieceOfSense(text, at, ref stop)) continue;
             var better = stop > bestEnd || (stop == bestEnd && kind < bestKind && bestKind == MentionKind.Piece);
-            if (better) (bestEnd, bestSet, bestKind) = (stop, 1UL << name.Package, kind);
+            if (better) (bestEnd, bestSet, bestKind) = (stop, PackageSet.Of(name.Package), kind);
             else if (stop == bestEnd
                 && (kind == bestKind || (kind < MentionKind.Piece && bestKind < MentionKind.Piece)))
-                bestSet |= 1UL << name.Package;
+                bestSet |= PackageSet.Of(name.Package);
         }
         if (bestEnd == at) return false;
         mention = new Mention(bestSet, bestKind, at, bestEnd);
@@ -194,36 +194,37 @@ internal sealed class PackageMatcher
     public int CodeLength(int package) => _codeLengths[package];
 
     /// <summary>The package that a whole price belongs to, or none.</summary>
-    public ulong ByPrice(long fen)
+    public PackageSet ByPrice(long fen)
     {
-        var set = 0UL;
+        var set = default(PackageSet);
         for (var i = 0; i < Packages.Length; i++)
         {
-            if (Packages[i].PriceFen == fen && fen > 0) set |= 1UL << i;
+            if (Packages[i].PriceFen == fen && fen > 0) set |= PackageSet.Of(i);
         }
         return set;
     }
 
     /// <summary>The packages that have this size in their name.</summary>
-    public ulong BySize(int number, char unit)
+    public PackageSet BySize(int number, char unit)
     {
-        var set = 0UL;
+        var set = default(PackageSet);
         foreach (var size in _sizes)
         {
-            if (size.Number == number && size.Unit[0] == unit) set |= 1UL << size.Package;
+            if (size.Number == number && size.Unit[0] == unit) set |= PackageSet.Of(size.Package);
         }
         return set;
     }
 
     /// <summary>The package whose code is this number, or none.</summary>
-    public ulong ByNumericCode(int number)
+    public PackageSet ByNumericCode(int number)
     {
-        var set = 0UL;
+        var set = default(PackageSet);
         for (var i = 0; i < Packages.Length; i++)
         {
             var code = Packages[i].Code;
             if (code.Length is > 0 and < 3 && int.TryParse(code, System.Globalization.NumberStyles.None,
-                System.Globalization.CultureInfo.InvariantCulture, out var value) && value == number) set |= 1UL << i;
+                System.Globalization.CultureInfo.InvariantCulture, out var value)
+                && value == number) set |= PackageSet.Of(i);
         }
         return set;
     }

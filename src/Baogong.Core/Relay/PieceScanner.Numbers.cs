@@ -157,10 +157,10 @@ internal sealed partial class PieceScanner
         if (last.Kind == PieceKind.Space && scan.Pieces.Count > 1) last = scan.Pieces[^2];
         if (after >= end || last.Kind is PieceKind.Item or PieceKind.Times
             || _tokens[at].Kind != TokenKind.Digits) return false;
-        var set = value > 0 ? packages.ByPrice(value * 100L) : 0;
+        var set = value > 0 ? packages.ByPrice(value * 100L) : default;
         var marked = _tokens[after] is { Kind: TokenKind.Han, Value: '的' or '元' or '块' }
             || (_tokens[after].IsSymbol('×') && value > 9);
-        if (!marked || set == 0) return false;
+        if (!marked || set.IsEmpty) return false;
         next = AddMention(scan, new Mention(set, MentionKind.Price, at, SkipYuan(after, end)));
         return true;
     }

@@ -111,7 +111,7 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
         // 128的一份, 66元的: the price of a package on offer.
         if (form.Shape is AddressShape.Room or AddressShape.Compact && !form.Marked && form.End < end
             && _tokens[form.End] is { Kind: TokenKind.Han, Value: '的' or '元' or '块' }
-            && packages.ByPrice(_tokens[at].Value * 100L) != 0) return false;
+            && !packages.ByPrice(_tokens[at].Value * 100L).IsEmpty) return false;
         var last = scan.Pieces.Count > 0 ? scan.Pieces[^1] : default;
         // The number behind a code is its count (A1 302), behind 付款 a sum of money.
         if (!form.Marked && last.Kind == PieceKind.Item && last.End == at) return false;
@@ -264,19 +264,19 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
         return true;
     }
 
-    private bool TryCodeNumber(int at, int end, out ulong set, out int stop)
+    private bool TryCodeNumber(int at, int end, out PackageSet set, out int stop)
     {
-        (set, stop) = (0, at);
+        (set, stop) = (default, at);
         if (!packages.HasNumericCodes) return false;
         if (_tokens[at].Kind == TokenKind.Digits) (set, stop) = (packages.ByNumericCode(_tokens[at].Value), at + 1);
         else if (Numerals.IsNumeral(_tokens[at]) && _tokens[at].Value is not ('两' or '俩' or '仨'))
             (set, stop) = (packages.ByNumericCode(Math.Max(Numerals.Digit(_tokens[at].Value), 0)), at + 1);
-        return set != 0;
+        return !set.IsEmpty;
     }
 
-    private bool TryLetterCode(int at, int end, out ulong set, out int stop)
+    private bool TryLetterCode(int at, int end, out PackageSet set, out int stop)
     {
-        (set, stop) = (0, at);
+        (set, stop) = (default, at);
         if (at >= end || !packages.TryMatch(text, at, end, out var mention)
             || mention.Kind != MentionKind.Code) return false;
         (set, stop) = (mention.Set, mention.End);
@@ -298,15 +298,15 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
             return true;
         }
         if (count > MaxRun || token.Length != token.NormLength || IsMixedCase(token)) return false;
-        var seen = 0UL;
+        var seen = default(PackageSet);
         for (var i = 0; i < count; i++)
         {
             var package = packages.ByLetter(letters[i]);
-            if (package < 0 || (seen & (1UL << package)) != 0) return false;
-            seen |= 1UL << package;
+            if (package < 0 || seen.Has(package)) return false;
+            seen |= PackageSet.Of(package);
         }
         for (var i = 0; i < count; i++)
-            AddMention(scan, new Mention(1UL << packages.ByLetter(letters[i]), MentionKind.Code, at, at + 1));
+            AddMention(scan, new Mention(PackageSet.Of(packages.ByLetter(letters[i])), MentionKind.Code, at, at + 1));
         if (count < letters.Length) Add(scan, PieceKind.Times, at, at + 1);
         next = at + 1;
         return true;
@@ -354,7 +354,7 @@ internal sealed partial class PieceScanner(LexedText text, Places places, Packag
             var piece = pieces[i];
             if (kept > 0 && piece.Kind == PieceKind.Item && pieces[kept - 1] is { Kind: PieceKind.Item } before
                 && scan.Mentions[before.Index] is var left && scan.Mentions[piece.Index] is var right
-                && left.First != right.First && (left.Set & right.Set) != 0 && left.Kind != right.Kind)
+                && left.First != right.First && left.Set.Overlaps(right.Set) && left.Kind != right.Kind)
             {
                 var kind = left.Kind < right.Kind ? left.Kind : right.Kind;
                 scan.Mentions[before.Index] = new Mention(left.Set & right.Set, kind, left.First, right.End);

@@ -39,6 +39,7 @@ internal sealed class Places
             HasLetters |= building.No.Any(char.IsLetter);
             if (building.No.Any(c => Glyphs.IsHan(c))) _named.Add(place);
         }
+        HasHanRooms = _rosters.Exists(roster => roster.HasHan);
         Default = context.DefaultBuilding is null ? null : Find(Key(context.DefaultBuilding));
         if (Default is null && _byNo.Count == 1) Default = _byNo.Values.First();
         Lane = ReadLane(context.Community);
@@ -50,7 +51,7 @@ internal sealed class Places
     public bool HasUnits { get; }
 
     /// <summary>Rooms such as 201甲: the sign behind the number is part of the room.</summary>
-    public bool HasHanRooms => _rosters.Exists(roster => roster.HasHan);
+    public bool HasHanRooms { get; }
 
     public bool AllHaveUnits { get; }
 

@@ -78,12 +78,12 @@ internal sealed class QuestionTexts(LexedText text, Places places, PackageMatche
             _ => ($"{who}，「{words}」请确认要哪一种、几份？", "The wish is not decided."),
         };
 
-    private string Names(ulong set)
+    private string Names(PackageSet set)
     {
         var names = new List<string>();
         for (var i = 0; i < packages.Packages.Length && names.Count < MostChoices; i++)
         {
-            if ((set & (1UL << i)) != 0) names.Add(packages.Packages[i].Name);
+            if (set.Has(i)) names.Add(packages.Packages[i].Name);
         }
         return names.Count == 0 ? "哪一种" : string.Join("还是", names);
     }
@@ -93,7 +93,7 @@ internal sealed class QuestionTexts(LexedText text, Places places, PackageMatche
         var choices = new List<RelayChoice>();
         for (var i = 0; i < packages.Packages.Length; i++)
         {
-            if ((asked.Doubt.Set & (1UL << i)) != 0)
+            if (asked.Doubt.Set.Has(i))
                 choices.Add(new(ChoiceKind.Package, packages.Packages[i].Code, packages.Packages[i].Name));
         }
         if (choices.Count > 0 || asked.Place is not { } place) return choices;

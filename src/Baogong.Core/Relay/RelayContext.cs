@@ -12,7 +12,7 @@ public sealed record RelayContext
     /// <summary>The building meant when neither line, section nor sender names one; null when there is none.</summary>
     public string? DefaultBuilding { get; init; }
 
-    /// <summary>At most 64 packages take part in the reading; later ones are never recognised, so lines ask.</summary>
+    /// <summary>At most 256 packages take part in the reading; later ones are never recognised, so lines ask.</summary>
     public required IReadOnlyList<RelayPackage> Packages { get; init; }
 }
 

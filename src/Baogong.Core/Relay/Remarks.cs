@@ -36,14 +36,15 @@ internal static class Remarks
     private static void DropNamedAgain(Scan scan)
     {
         var pieces = scan.Pieces;
-        var counted = 0UL;
+        var counted = default(PackageSet);
         for (var i = 0; i < pieces.Count; i++)
         {
             if (pieces[i].Kind != PieceKind.Item) continue;
             var mention = scan.Mentions[pieces[i].Index];
             var next = i + 1 < pieces.Count ? pieces[i + 1] : default;
             if (next.Kind is PieceKind.Quantity or PieceKind.Times && mention.IsOne) counted |= mention.Set;
-            else if (mention.IsOne && (mention.Set & counted) != 0 && mention.Kind is MentionKind.Exact or MentionKind.Piece
+            else if (mention.IsOne && mention.Set.Overlaps(counted)
+                && mention.Kind is MentionKind.Exact or MentionKind.Piece
                 && i > 0 && pieces[i - 1].Kind is PieceKind.Space or PieceKind.Comma or PieceKind.Open
                 && IsWordsToTheEnd(pieces, i + 1)) pieces[i] = pieces[i] with { Kind = PieceKind.Text };
         }
@@ -55,7 +56,8 @@ internal static class Remarks
         var first = at;
         for (; at < pieces.Count && pieces[at].Kind is PieceKind.Text or PieceKind.Word; at++)
         {
-            if (pieces[at].Kind == PieceKind.Word && pieces[at].Word is not (WordKind.Filler or WordKind.Proxy)) return false;
+            if (pieces[at].Kind == PieceKind.Word
+                && pieces[at].Word is not (WordKind.Filler or WordKind.Proxy)) return false;
             text |= pieces[at].Kind == PieceKind.Text;
         }
         return text && at > first && (at == pieces.Count || pieces[at].Kind is PieceKind.Comma or PieceKind.Close);

@@ -56,14 +56,21 @@ public sealed class LabelledTests
         return score;
     }
 
+    /// <summary>The labelled messages that are in the repository.</summary>
+    public static string DataFolder => System.IO.Path.Combine(Root(), "tests", "Baogong.Tests", "Relay", "data");
+
     private static string Find()
+    {
+        var all = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Root()) ?? Root(), "shared", "relay",
+            "dev.jsonl");
+        return File.Exists(all) ? all : System.IO.Path.Combine(DataFolder, "messages.jsonl");
+    }
+
+    private static string Root()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(System.IO.Path.Combine(root.FullName, "Baogong.slnx"))) root =
             root.Parent;
-        if (root is null) throw new DirectoryNotFoundException("The tests run inside the repository.");
-        var all = System.IO.Path.Combine(root.Parent?.FullName ?? root.FullName, "shared", "relay", "dev.jsonl");
-        return File.Exists(all) ? all
-            : System.IO.Path.Combine(root.FullName, "tests", "Baogong.Tests", "Relay", "data", "messages.jsonl");
+        return root?.FullName ?? throw new DirectoryNotFoundException("The tests run inside the repository.");
     }
 }
