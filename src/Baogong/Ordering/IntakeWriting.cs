@@ -36,7 +36,8 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     {
         var rows = new List<(Pending From, Placement Wish, Accepted Result)>(batch.Count);
         for (var i = 0; i < decisions.Length; i++)
-            if (decisions[i] is Accepted result && batch[i].Request is Placement wish) rows.Add((batch[i], wish, result));
+            if (decisions[i] is Accepted result && batch[i].Request is Placement wish)
+                rows.Add((batch[i], wish, result));
         if (rows.Count == 0) return;
         Add(writing, InsertOrders,
             rows.Select(r => r.Wish.Key).ToArray(), rows.Select(r => held.Orders[r.Wish.Key].Number).ToArray(),

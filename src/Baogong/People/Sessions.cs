@@ -161,7 +161,8 @@ public sealed class Sessions
     private const string Find = """
         select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
                m.household_id, s.seen_at < db_now() - make_interval(
-                 secs => case when s.grant_id is null then @residentSeconds::float8 else @touchSeconds::float8 end) as stale
+                 secs => case when s.grant_id is null then @residentSeconds::float8
+                         else @touchSeconds::float8 end) as stale
         from sessions s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
