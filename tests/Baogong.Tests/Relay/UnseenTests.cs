@@ -3,7 +3,7 @@ using Baogong.Core.Relay;
 
 namespace Baogong.Tests.Relay;
 
-/// <summary>Classes of mistakes that messages of other authors showed. One line for each; the words are our own.</summary>
+/// <summary>Classes of mistakes that messages of other authors showed, one line for each in our own words.</summary>
 public sealed class UnseenTests
 {
     private const string Town = "12-301 A×1,B×2";
