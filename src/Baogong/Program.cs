@@ -9,12 +9,15 @@ using Npgsql;
 
 var data = new Option<string>("--data")
 {
-    Description = "Folder of the private PostgreSQL and the keys.", DefaultValueFactory = _ => "data", Recursive = true,
+    Description = "Folder of the private PostgreSQL and the keys.",
+    DefaultValueFactory = _ => "data",
+    Recursive = true,
 };
 var port = new Option<int>("--port") { Description = "Port to listen on.", DefaultValueFactory = _ => 8080 };
 var address = new Option<string>("--address")
 {
-    Description = "Address to listen on.", DefaultValueFactory = _ => "127.0.0.1",
+    Description = "Address to listen on.",
+    DefaultValueFactory = _ => "127.0.0.1",
 };
 
 var root = new RootCommand("Baogong 保供: a town orders together. Without a verb: the server with the demo town.")

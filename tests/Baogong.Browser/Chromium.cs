@@ -28,8 +28,10 @@ public static class Chromium
             BaseURL = site.Address.ToString(),
             ViewportSize = new() { Width = screen.Width, Height = screen.Height },
             JavaScriptEnabled = screen.Scripts,
-            IsMobile = screen.Width < 600, HasTouch = screen.Width < 600,
-            Locale = "zh-CN", TimezoneId = "Asia/Shanghai",
+            IsMobile = screen.Width < 600,
+            HasTouch = screen.Width < 600,
+            Locale = "zh-CN",
+            TimezoneId = "Asia/Shanghai",
         });
         var cookies = new List<Cookie>();
         if (actor is not null) cookies.Add(Of(Sessions.Cookie, await site.Session(actor), site, secure: true));
@@ -43,7 +45,12 @@ public static class Chromium
 
     private static Cookie Of(string name, string value, Site site, bool secure = false) => new()
     {
-        Name = name, Value = value, Domain = site.Address.Host, Path = "/", Secure = secure, HttpOnly = true,
+        Name = name,
+        Value = value,
+        Domain = site.Address.Host,
+        Path = "/",
+        Secure = secure,
+        HttpOnly = true,
     };
 
     private static async Task<IBrowser> Browser()
@@ -56,7 +63,8 @@ public static class Chromium
             _browser = await playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-                Headless = true, Args = Arguments,
+                Headless = true,
+                Args = Arguments,
             });
             AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
             return _browser;

@@ -67,7 +67,12 @@ public class DeliveryPictures
         using var volunteer = await site.SignedIn(Volunteer());
         await Send(volunteer, "/api/batches/1/communities/1/counts", new
         {
-            key = Guid.NewGuid(), offer = 1, received = 13, damaged = 1, lot = "L0324", reason = "压坏一份",
+            key = Guid.NewGuid(),
+            offer = 1,
+            received = 13,
+            damaged = 1,
+            lot = "L0324",
+            reason = "压坏一份",
         });
         await Send(leader, "/api/batches/1/collections", new { key = Guid.NewGuid(), household = 104, fen = 8500 });
         await Send(leader, "/api/batches/1/collections", new { key = Guid.NewGuid(), household = 105, fen = 4500 });

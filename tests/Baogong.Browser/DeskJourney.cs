@@ -28,7 +28,10 @@ public class DeskJourney
         {
             var order = await System.Net.Http.Json.HttpClientJsonExtensions.PostAsJsonAsync(leader, "/api/orders", new
             {
-                key = Guid.NewGuid(), cycle = 1, household = Household(1, 1).Value, lines = new[] { new { offer = 1, pieces = 2 } },
+                key = Guid.NewGuid(),
+                cycle = 1,
+                household = Household(1, 1).Value,
+                lines = new[] { new { offer = 1, pieces = 2 } },
             });
             order.EnsureSuccessStatusCode();
         }

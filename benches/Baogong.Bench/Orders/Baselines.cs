@@ -24,7 +24,9 @@ internal static class Baselines
         var given = Environment.GetEnvironmentVariable("ConnectionStrings__Baogong") ?? "";
         var connectionString = new NpgsqlConnectionStringBuilder(given)
         {
-            MaxPoolSize = Connections, MaxAutoPrepare = 20, AutoPrepareMinUsages = 2,
+            MaxPoolSize = Connections,
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 2,
         }.ConnectionString;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
@@ -66,9 +68,18 @@ internal static class Baselines
         use.Used += line.Pieces;
         shop.Orders.Add(new Order
         {
-            TownId = 1, Id = body.Key, CycleId = body.Cycle, HouseholdId = body.Household, Channel = "api", ActorId = body.Key,
-            Payer = $"household:{body.Household}", OfferIds = [line.Offer], Pieces = [line.Pieces],
-            PricesFen = [offer.PriceFen], TotalFen = offer.PriceFen * line.Pieces, ContentHash = [],
+            TownId = 1,
+            Id = body.Key,
+            CycleId = body.Cycle,
+            HouseholdId = body.Household,
+            Channel = "api",
+            ActorId = body.Key,
+            Payer = $"household:{body.Household}",
+            OfferIds = [line.Offer],
+            Pieces = [line.Pieces],
+            PricesFen = [offer.PriceFen],
+            TotalFen = offer.PriceFen * line.Pieces,
+            ContentHash = [],
         });
         await shop.SaveChangesAsync();
         await transaction.CommitAsync();

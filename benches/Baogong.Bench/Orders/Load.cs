@@ -30,7 +30,8 @@ internal sealed class Load(BenchTown town)
         [
             "-t2", Invariant($"-c{connections}"), Invariant($"-d{seconds}s"), "--timeout", "10s", "-s",
             Path.Combine(ServerProcess.Root(), "benches/Baogong.Bench/Orders/orders.lua"), server.ToString(),
-        ]) { RedirectStandardOutput = true };
+        ])
+        { RedirectStandardOutput = true };
         start.Environment["BENCH_COOKIES"] = town.CookieFile;
         start.Environment["BENCH_OFFERS"] = Invariant($"{offers}");
         start.Environment["BENCH_SEED"] = Invariant($"{++_runs}");

@@ -38,9 +38,12 @@ internal static class OverloadBench
 
         System.Console.WriteLine(JsonSerializer.Serialize(new
         {
-            peak_per_s = Math.Round(peak.PerSecond), goodput_per_s = Math.Round(overload.PerSecond),
-            goodput_ratio = Math.Round(overload.PerSecond / peak.PerSecond, 3), refused = overload.Refused,
-            other = overload.Other, recovered_ms = Math.Round(recovered.TotalMilliseconds),
+            peak_per_s = Math.Round(peak.PerSecond),
+            goodput_per_s = Math.Round(overload.PerSecond),
+            goodput_ratio = Math.Round(overload.PerSecond / peak.PerSecond, 3),
+            refused = overload.Refused,
+            other = overload.Other,
+            recovered_ms = Math.Round(recovered.TotalMilliseconds),
             peak_rss_mb = server.PeakMegabytes,
         }));
         return 0;

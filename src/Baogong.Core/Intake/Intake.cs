@@ -106,8 +106,14 @@ public static class Intake
         var number = held.Numbers.Dequeue();
         held.Orders[wish.Key] = new KnownOrder
         {
-            Id = wish.Key, Number = number, Cycle = wish.Cycle, Household = wish.Household,
-            Lines = wish.Lines, TotalFen = total, Content = wish.Content, Alive = true,
+            Id = wish.Key,
+            Number = number,
+            Cycle = wish.Cycle,
+            Household = wish.Household,
+            Lines = wish.Lines,
+            TotalFen = total,
+            Content = wish.Content,
+            Alive = true,
         };
         return new Accepted(number, prices, total);
     }

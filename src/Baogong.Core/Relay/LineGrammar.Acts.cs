@@ -37,8 +37,11 @@ internal sealed partial class LineGrammar
         if (_operation.Act != Act.Order && !(_operation.IsBare || act == _operation.Act)) NewOperation();
         _operation.Act = act == Act.Change || _operation.Act == Act.Order
             || _operation.Act == Act.Reduce ? act : _operation.Act;
-        _operation.Whole |= act == Act.Change && text.Tokens[piece.First] is { Kind: TokenKind.Han, Value: '整' or '全'
-            or '都' };
+        _operation.Whole |= act == Act.Change && text.Tokens[piece.First] is
+        {
+            Kind: TokenKind.Han, Value: '整' or '全'
+            or '都'
+        };
         _operation.ActTokens = new TokenRange(piece.First, piece.End - piece.First);
         if (_operation.Slots.Count > 0)
         {

@@ -74,7 +74,11 @@ public static class AmendBatch
         {
             var args = new
             {
-                actor.Town, Batch = batch, actor.Person, request.Key, request.Reason,
+                actor.Town,
+                Batch = batch,
+                actor.Person,
+                request.Key,
+                request.Reason,
                 households = request.Changes.Select(c => c.Household).ToArray(),
                 offers = request.Changes.Select(c => c.Offer).ToArray(),
                 deltas = request.Changes.Select(c => c.DeltaPieces).ToArray(),
@@ -92,11 +96,22 @@ public static class AmendBatch
             var hash = HashOf(actor, batch, number, last.Hash, request, found);
             await tx.Run(Insert, new
             {
-                actor.Town, Batch = batch, number, request.Key, actor.Person, request.Reason, hash,
+                actor.Town,
+                Batch = batch,
+                number,
+                request.Key,
+                actor.Person,
+                request.Reason,
+                hash,
             }, ct);
             await tx.Run(InsertLines, new
             {
-                actor.Town, Batch = batch, number, args.households, args.offers, args.deltas,
+                actor.Town,
+                Batch = batch,
+                number,
+                args.households,
+                args.offers,
+                args.deltas,
                 prices = found.Select(f => f.PriceFen).ToArray(),
             }, ct);
             await tx.Run(AddCallOffs, args, ct);

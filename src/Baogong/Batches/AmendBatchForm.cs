@@ -58,7 +58,11 @@ public sealed class AmendBatchForm(Db db, BatchBook book)
         var words = search.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var doors = words.Length == 0 ? [] : await db.All<FoundDoor>(FindDoors, new
         {
-            actor.Town, batch, community = Word(words, 0), building = Word(words, 1), room = Word(words, 2),
+            actor.Town,
+            batch,
+            community = Word(words, 0),
+            building = Word(words, 1),
+            room = Word(words, 2),
             limit = MostDoors,
         }, ct);
         var chosen = household ?? (doors.Count == 1 ? doors[0].Id : null);

@@ -50,7 +50,9 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
         page = Math.Clamp(page, 1, 1_000_000);
         var batches = await db.All<Row>(FindAll, new
         {
-            actor.Town, skip = (page - 1) * Limits.TablePage, take = Limits.TablePage,
+            actor.Town,
+            skip = (page - 1) * Limits.TablePage,
+            take = Limits.TablePage,
         }, ct);
         var count = await db.One<int>(Count, new { actor.Town }, ct);
         return new List(batches, await db.All<OpenRound>(FindOpen, new { actor.Town }, ct), page,

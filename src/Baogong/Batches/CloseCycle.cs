@@ -96,7 +96,13 @@ public static class CloseCycle
                 var frozen = await Freeze.Run(tx, town, cycle, ct);
                 await tx.Run(AddHistory, new
                 {
-                    Town = town, cycle, actor, row.State, frozen.Code, frozen.Orders, frozen.Pieces,
+                    Town = town,
+                    cycle,
+                    actor,
+                    row.State,
+                    frozen.Code,
+                    frozen.Orders,
+                    frozen.Pieces,
                 }, ct);
                 return frozen;
             }, ct);

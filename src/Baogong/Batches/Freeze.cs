@@ -34,12 +34,20 @@ public static class Freeze
         var pieces = communities.Sum(c => c.Pieces);
         await tx.Run(InsertBatch, new
         {
-            Town = town, Batch = batch, code, totals.Orders, lines, pieces,
-            totalFen = communities.Sum(c => c.TotalFen), totals.WeightGrams, hash,
+            Town = town,
+            Batch = batch,
+            code,
+            totals.Orders,
+            lines,
+            pieces,
+            totalFen = communities.Sum(c => c.TotalFen),
+            totals.WeightGrams,
+            hash,
         }, ct);
         await tx.Run(InsertCommunities, new
         {
-            Town = town, Batch = batch,
+            Town = town,
+            Batch = batch,
             ids = communities.Select(c => c.CommunityId).ToArray(),
             households = communities.Select(c => c.Households).ToArray(),
             lines = communities.Select(c => c.Lines).ToArray(),

@@ -50,18 +50,27 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
             if (taken.Length == 0) return false;
             var cycle = await tx.Maybe<int?>(InsertCycle, new
             {
-                town, plan = plan.Id, plan.Name, round.Day, round.OpensAt, round.CutoffAt, round.DeliverFrom,
+                town,
+                plan = plan.Id,
+                plan.Name,
+                round.Day,
+                round.OpensAt,
+                round.CutoffAt,
+                round.DeliverFrom,
                 round.DeliverTo,
             }, ct);
             if (cycle is null) return false;
             await tx.Run(InsertCommunities, new { town, plan = plan.Id, cycle, plan.AllCommunities }, ct);
             await tx.Run(InsertOffers, new
             {
-                town, cycle, letters = taken.Select(o => o.Letter).ToArray(),
+                town,
+                cycle,
+                letters = taken.Select(o => o.Letter).ToArray(),
                 packages = taken.Select(o => o.PackageId.Value).ToArray(),
                 versions = taken.Select(o => o.Version).ToArray(),
                 suppliers = taken.Select(o => o.SupplierId.Value).ToArray(),
-                prices = taken.Select(o => o.PriceFen).ToArray(), capacities = taken.Select(o => o.Capacity).ToArray(),
+                prices = taken.Select(o => o.PriceFen).ToArray(),
+                capacities = taken.Select(o => o.Capacity).ToArray(),
                 limits = taken.Select(o => o.LimitPerHousehold).ToArray(),
             }, ct);
             await tx.Append(town, null, "cycle", $"{cycle}", "opened", null, new

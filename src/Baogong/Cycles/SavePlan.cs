@@ -97,7 +97,9 @@ public static class SavePlan
         {
             var communities = await tx.Run(WriteCommunities, new
             {
-                actor.Town, plan, ids = (request.Communities ?? []).ToArray(),
+                actor.Town,
+                plan,
+                ids = (request.Communities ?? []).ToArray(),
                 neighbourhoods = (request.Neighbourhoods ?? []).ToArray(),
             }, ct);
             if (!request.AllCommunities && communities == 0) return CyclesProblems.CommunitiesMissing;
@@ -107,7 +109,8 @@ public static class SavePlan
                 return CyclesProblems.PackageUnknown(unknown.Letter);
             await tx.Run(WriteOffers, new
             {
-                actor.Town, plan,
+                actor.Town,
+                plan,
                 letters = request.Offers.Select(o => o.Letter).ToArray(),
                 packages = request.Offers.Select(o => o.Package).ToArray(),
                 prices = request.Offers.Select(o => o.PriceFen).ToArray(),
@@ -122,8 +125,20 @@ public static class SavePlan
 
         private static object Args(Actor actor, int? plan, Request r) => new
         {
-            actor.Town, plan, r.Name, r.Repeats, EveryDays = Math.Clamp(r.EveryDays, 1, 31), r.Weekdays, r.FirstDay,
-            r.LastDay, r.OpensTime, r.OpensDaysBefore, r.CutoffTime, r.DeliverDaysAfter, r.DeliverFrom, r.DeliverTo,
+            actor.Town,
+            plan,
+            r.Name,
+            r.Repeats,
+            EveryDays = Math.Clamp(r.EveryDays, 1, 31),
+            r.Weekdays,
+            r.FirstDay,
+            r.LastDay,
+            r.OpensTime,
+            r.OpensDaysBefore,
+            r.CutoffTime,
+            r.DeliverDaysAfter,
+            r.DeliverFrom,
+            r.DeliverTo,
             r.AllCommunities,
         };
     }

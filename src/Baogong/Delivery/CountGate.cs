@@ -75,9 +75,17 @@ public static class CountGate
             {
                 var args = new
                 {
-                    actor.Town, actor.Person, actor.Community, key = count.Key, batch = count.Batch,
-                    place = count.Community, offer = count.Offer, count.Received, count.Damaged,
-                    lot = count.Lot.Trim(), reason = count.Reason.Trim(),
+                    actor.Town,
+                    actor.Person,
+                    actor.Community,
+                    key = count.Key,
+                    batch = count.Batch,
+                    place = count.Community,
+                    offer = count.Offer,
+                    count.Received,
+                    count.Damaged,
+                    lot = count.Lot.Trim(),
+                    reason = count.Reason.Trim(),
                 };
                 var stored = await tx.Maybe<Counted>(Insert, args, ct);
                 if (stored is not null) return stored;

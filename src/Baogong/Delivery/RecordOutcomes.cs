@@ -91,7 +91,8 @@ public static class RecordOutcomes
                 var standing = await Standing(tx, told, actor, ct);
                 var undone = (await tx.All<Undoable>(FindUndoable, new
                 {
-                    actor.Town, ids = told.Select(t => t.Undoes).OfType<Guid>().ToArray(),
+                    actor.Town,
+                    ids = told.Select(t => t.Undoes).OfType<Guid>().ToArray(),
                 }, ct)).ToDictionary(e => e.Id);
                 foreach (var t in told)
                     if (Refusal(t, actor, standing, undone) is { } problem) refused[t.Id] = problem;
@@ -114,7 +115,9 @@ public static class RecordOutcomes
             await tx.All<int>(LockHouseholds, new { actor.Town, households }, ct);
             var bags = await tx.All<Bag>(FindBags, new
             {
-                actor.Town, batches = batches.Distinct().ToArray(), households,
+                actor.Town,
+                batches = batches.Distinct().ToArray(),
+                households,
             }, ct);
             return bags.ToDictionary(b => (b.BatchId, b.Label), b => b.Outcome);
         }

@@ -22,7 +22,12 @@ public static class ShowBag
             if (!BagCode.TryRead(code, out var batch, out var label)) return DeliveryProblems.NoSuchBag;
             var bag = await db.Maybe<Found>(ByCode, new
             {
-                actor.Town, code = batch, label, actor.Community, actor.Building, own = actor.Role == Role.Resident,
+                actor.Town,
+                code = batch,
+                label,
+                actor.Community,
+                actor.Building,
+                own = actor.Role == Role.Resident,
                 actor.Person,
             }, ct);
             if (bag is null) return DeliveryProblems.NoSuchBag;

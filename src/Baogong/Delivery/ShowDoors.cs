@@ -68,7 +68,13 @@ public static class ShowDoors
         {
             var rows = await db.All<Row>(Bags, new
             {
-                actor.Town, actor.Person, batch, chosen = building, household, actor.Community, actor.Building,
+                actor.Town,
+                actor.Person,
+                batch,
+                chosen = building,
+                household,
+                actor.Community,
+                actor.Building,
             }, ct);
             return [.. rows.GroupBy(r => r.HouseholdId).Select(g => ToDoor([.. g]))];
         }

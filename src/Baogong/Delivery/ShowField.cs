@@ -21,7 +21,10 @@ public static class ShowField
             var newest = (await rounds.Newest(actor, ct)).Take(3).ToList();
             var rows = (await db.All<Row>(Progress, new
             {
-                actor.Town, actor.Community, actor.Building, batches = newest.Select(r => r.Id).ToArray(),
+                actor.Town,
+                actor.Community,
+                actor.Building,
+                batches = newest.Select(r => r.Id).ToArray(),
             }, ct)).ToDictionary(r => r.BatchId);
             return [.. newest.Select(r => rows.TryGetValue(r.Id, out var p)
                 ? new Item(r, p.Goods, p.Counted, p.Bags, p.Done) : new Item(r, 0, 0, 0, 0))];

@@ -59,7 +59,12 @@ public static class CollectCash
                 if (payment.Fen > balance.OpenFen) return MoneyProblems.TooMuch(balance.OpenFen);
                 await tx.Run(Insert, new
                 {
-                    actor.Town, actor.Person, batch, key = payment.Key, payment.Household, building = door.Building,
+                    actor.Town,
+                    actor.Person,
+                    batch,
+                    key = payment.Key,
+                    payment.Household,
+                    building = door.Building,
                     payment.Fen,
                 }, ct);
                 return new Collected(payment.Key, payment.Fen, (balance + Balance.Paid(payment.Fen)).OpenFen);

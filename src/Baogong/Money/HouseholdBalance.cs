@@ -22,7 +22,10 @@ internal static class HouseholdBalance
         if (building is null) return null;
         var rows = await tx.All<Row>(Rows, new
         {
-            actor.Town, batch, household, account = $"household:{household.Value}",
+            actor.Town,
+            batch,
+            household,
+            account = $"household:{household.Value}",
         }, ct);
         return rows.Count == 0 ? null : new Locked(building.Value, rows
             .Select(r => Balance.OfBags(BagOutcomes.Read(r.Outcome), r.Fen) + Balance.Paid(r.PaidFen))

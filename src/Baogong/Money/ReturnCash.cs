@@ -78,9 +78,14 @@ public static class ReturnCash
 
                 var stored = await tx.Run(Insert, new
                 {
-                    actor.Town, actor.Person, batch, key = back.Key, groupOf = back.Collection ?? back.Key,
+                    actor.Town,
+                    actor.Person,
+                    batch,
+                    key = back.Key,
+                    groupOf = back.Collection ?? back.Key,
                     back.Household,
-                    building = door.Building, fen,
+                    building = door.Building,
+                    fen,
                 }, ct);
                 return stored == 0 ? MoneyProblems.AlreadyReturned
                     : new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);

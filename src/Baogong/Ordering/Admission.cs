@@ -71,7 +71,9 @@ public static class Admission
     // Made once: refusing must cost next to nothing, or refusing would be what fills the server.
     private static readonly byte[] Busy = JsonSerializer.SerializeToUtf8Bytes(new
     {
-        title = OrderingProblems.Busy.Zh, status = OrderingProblems.Busy.Status, detail = OrderingProblems.Busy.En,
+        title = OrderingProblems.Busy.Zh,
+        status = OrderingProblems.Busy.Status,
+        detail = OrderingProblems.Busy.En,
         code = OrderingProblems.Busy.Code,
     });
 }

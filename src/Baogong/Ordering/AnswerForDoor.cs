@@ -46,7 +46,12 @@ public static class AnswerForDoor
             if (note.Length > Limits.NoteCharacters) return OrderPageProblems.LongNote;
             var rows = await db.Run(reply == Reply.Undone ? Undo : Put, new
             {
-                actor.Town, actor.Person, household, cycle, door.Community, note = reply == Reply.Question ? note : "",
+                actor.Town,
+                actor.Person,
+                household,
+                cycle,
+                door.Community,
+                note = reply == Reply.Question ? note : "",
                 reply = reply == Reply.Question ? "question" : "nothing_needed",
             }, ct);
             return rows == 0 && reply != Reply.Undone ? OrderPageProblems.TooLateToAnswer : door.Building;

@@ -40,8 +40,10 @@ public static class BookDoors
         {
             var known = (await db.All<Known>(Find, new
             {
-                actor.Town, community, cycle = cycle.Cycle.Cycle,
-                    households = lines.Select(l => l.Household.Value).ToArray(),
+                actor.Town,
+                community,
+                cycle = cycle.Cycle.Cycle,
+                households = lines.Select(l => l.Household.Value).ToArray(),
             }, ct)).ToLookup(k => k.Household);
             return [.. lines.Select(l =>
                 Judge(l, [.. known[l.Household]], cycle, channel.ToString().ToLowerInvariant()))];

@@ -64,9 +64,15 @@ public static class FindOrders
         {
             var args = new
             {
-                actor.Town, filter.Cycle, filter.Channel, filter.State, words = WordsOf(filter.Query), CountTo,
+                actor.Town,
+                filter.Cycle,
+                filter.Channel,
+                filter.State,
+                words = WordsOf(filter.Query),
+                CountTo,
                 number = ShortCode.TryRead(filter.Query, out var number) ? number : (long?)null,
-                take = Limits.TablePage, skip = (filter.Page - 1) * Limits.TablePage,
+                take = Limits.TablePage,
+                skip = (filter.Page - 1) * Limits.TablePage,
             };
             return new(filter, await db.All<Row>(FindRows, args, ct), await db.One<long>(CountRows, args, ct),
                 await db.All<RoundName>(FindRounds, args, ct));

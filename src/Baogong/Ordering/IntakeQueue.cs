@@ -44,7 +44,8 @@ public sealed class IntakeQueue(Db db, ILogger<IntakeQueue> logger) : IAsyncDisp
         private readonly Channel<Pending> _waiting = System.Threading.Channels.Channel.CreateBounded<Pending>(
             new BoundedChannelOptions(Limits.IntakeQueue)
             {
-                SingleReader = true, FullMode = BoundedChannelFullMode.Wait,
+                SingleReader = true,
+                FullMode = BoundedChannelFullMode.Wait,
             });
 
         private readonly Task _loop;

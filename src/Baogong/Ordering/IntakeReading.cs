@@ -78,8 +78,13 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
 
     private static KnownOffer Offer(NpgsqlDataReader row) => new()
     {
-        Cycle = row.GetInt32(1), Letter = row.GetString(2), PriceFen = row.GetInt64(3), Capacity = row.GetInt32(4),
-        Limit = row.IsDBNull(5) ? null : row.GetInt32(5), Withdrawn = row.GetBoolean(6), Sold = row.GetInt32(7),
+        Cycle = row.GetInt32(1),
+        Letter = row.GetString(2),
+        PriceFen = row.GetInt64(3),
+        Capacity = row.GetInt32(4),
+        Limit = row.IsDBNull(5) ? null : row.GetInt32(5),
+        Withdrawn = row.GetBoolean(6),
+        Sold = row.GetInt32(7),
     };
 
     private static KnownOrder Order(NpgsqlDataReader row)
@@ -87,9 +92,14 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         var (offers, pieces) = (row.GetFieldValue<int[]>(4), row.GetFieldValue<int[]>(5));
         return new KnownOrder
         {
-            Id = row.GetGuid(0), Number = row.GetInt64(1), Cycle = row.GetInt32(2), Household = row.GetInt32(3),
-            Lines = [.. offers.Zip(pieces, (o, n) => new Line(o, n))], TotalFen = row.GetInt64(6),
-            Content = row.GetFieldValue<byte[]>(7), Alive = row.GetBoolean(8),
+            Id = row.GetGuid(0),
+            Number = row.GetInt64(1),
+            Cycle = row.GetInt32(2),
+            Household = row.GetInt32(3),
+            Lines = [.. offers.Zip(pieces, (o, n) => new Line(o, n))],
+            TotalFen = row.GetInt64(6),
+            Content = row.GetFieldValue<byte[]>(7),
+            Alive = row.GetBoolean(8),
         };
     }
 

@@ -50,8 +50,13 @@ public static class OrderAtDesk
                 return Answers.Page<MissingPage>(status: 404);
             var outcome = await handler.Cancel(actor, found, form.Id("key") ?? Guid.Empty, form["reason"], ct);
             return outcome.Problem is { } problem
-                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found, Reason = form["reason"],
-                    Error = problem }, problem.Status)
+                ? Answers.Page<OrderAtDeskDetailPage>(new
+                {
+                    Door = door,
+                    Order = found,
+                    Reason = form["reason"],
+                    Error = problem
+                }, problem.Status)
                 : Answers.SeeOther($"/desk/orders/{order}");
         }).WithName("CancelAtDesk");
     }
@@ -84,9 +89,11 @@ public static class OrderAtDesk
                 Channel.Desk, ct);
             if (filled.Step == OrderForm.Step.Missing) return null;
             if (unreasoned && filled.Step == OrderForm.Step.Check)
-                filled = filled with 
+                filled = filled with
                 {
-                    Step = OrderForm.Step.Form, Error = OrderPageProblems.ReasonMissing, Status = 422,
+                    Step = OrderForm.Step.Form,
+                    Error = OrderPageProblems.ReasonMissing,
+                    Status = 422,
                 };
             if (filled.Step == OrderForm.Step.Placed && change is { } old)
                 await orders.Note(actor, old, "changed", filled.Basket!.Key.Value, reason, ct);

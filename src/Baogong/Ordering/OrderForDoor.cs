@@ -41,7 +41,7 @@ public static class OrderForDoor
         {
             if (await find.Run(actor, new(household), ct) is null ||
                 await orders.One(actor, new(household), new(order), ct) is not { } found)
-                    return Answers.Page<MissingPage>(status: 404);
+                return Answers.Page<MissingPage>(status: 404);
             var outcome = await cancel.Run(new(order), form.Id("key") ?? Guid.Empty, actor, ct);
             if (outcome.Succeeded)
                 return Answers.SeeOther($"/leader/door/{household}?cycle={found.Cycle.Value}&cancelled={order}");
@@ -53,17 +53,18 @@ public static class OrderForDoor
 
     private static async Task<IResult> Show(
         OrderForm.Filled filled, News news, Actor actor, Handler answers, CancellationToken ct) => filled.Step switch
-    {
-        OrderForm.Step.Missing => Answers.Page<MissingPage>(status: 404),
-        OrderForm.Step.Placed => Answers.SeeOther(
-            $"/leader/door/{filled.Door!.Household.Value}?cycle={filled.Cycle!.Cycle.Cycle.Value}" +
-            $"&placed={filled.Basket!.Key.Value}"),
-        _ => Answers.Page<OrderForDoorPage>(new
         {
-            Model = filled, News = news,
-            Said = await answers.Run(actor, filled.Door!.Household, filled.Cycle!.Cycle.Cycle, ct),
-        }, filled.Status),
-    };
+            OrderForm.Step.Missing => Answers.Page<MissingPage>(status: 404),
+            OrderForm.Step.Placed => Answers.SeeOther(
+                $"/leader/door/{filled.Door!.Household.Value}?cycle={filled.Cycle!.Cycle.Cycle.Value}" +
+                $"&placed={filled.Basket!.Key.Value}"),
+            _ => Answers.Page<OrderForDoorPage>(new
+            {
+                Model = filled,
+                News = news,
+                Said = await answers.Run(actor, filled.Door!.Household, filled.Cycle!.Cycle.Cycle, ct),
+            }, filled.Status),
+        };
 
     public sealed class Handler(Db db)
     {

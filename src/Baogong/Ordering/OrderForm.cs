@@ -61,7 +61,8 @@ public static class OrderForm
             var basket = Basket.Empty(randomness.NewId());
             if (found.Orders.FirstOrDefault(o => o.Order.Value == wish.Change) is { } old)
                 basket = Basket.Of(basket.Key.Value, old.OfferIds, old.Pieces)
-                    with { Replaces = old.Order, Note = old.Note };
+                    with
+                { Replaces = old.Order, Note = old.Note };
             if (wish.Like is null || found.Cycle.Stage != ReadCycle.Stage.Open)
                 return new(Step.Form, door, found, basket, More: wish.More);
 
@@ -113,7 +114,8 @@ public static class OrderForm
             if (problem.Code == IntakeProblems.KeyReused.Code && now.Orders.Any(o => o.Order == basket.Key))
                 return Refuse(filled with
                 {
-                    Step = Step.Check, Basket = basket with { Key = new(randomness.NewId()), Replaces = basket.Key },
+                    Step = Step.Check,
+                    Basket = basket with { Key = new(randomness.NewId()), Replaces = basket.Key },
                 }, OrderPageProblems.AlreadyPlaced);
             var flaws = basket.Flaws(now);
             return Refuse(filled with { Flaws = flaws }, flaws.Count > 0 ? flaws[0].Problem : problem);

@@ -64,7 +64,8 @@ public static class PasteList
             var text = form["text"].ReplaceLineEndings("\n");
             page = page with
             {
-                Text = text, Cells = form.Names.Where(n => n.StartsWith('c')).ToDictionary(n => n, n => form[n]),
+                Text = text,
+                Cells = form.Names.Where(n => n.StartsWith('c')).ToDictionary(n => n, n => form[n]),
             };
             if (text.Length > Limits.RelayCharacters) return page with { Error = OrderPageProblems.LongRelay };
             if (page.Cycle.Cycle.Stage != ReadCycle.Stage.Open)
@@ -85,7 +86,8 @@ public static class PasteList
             var after = await buildings.Run(actor, page.Glance.Building.Id.Value, page.Cycle.Cycle.Cycle.Value, ct);
             return page with
             {
-                Entries = done, Glance = after ?? page.Glance,
+                Entries = done,
+                Glance = after ?? page.Glance,
                 Booked = done.Count(e => e.Fate is BookDoors.Fate.New or BookDoors.Fate.Changed),
             };
         }

@@ -15,7 +15,10 @@ public static class RepeatOrder
         {
             var last = await db.All<LastLine>(FindLast, new
             {
-                actor.Town, household, cycle = cycle.Cycle.Cycle, order = Guid.TryParse(like, out var id) ? id
+                actor.Town,
+                household,
+                cycle = cycle.Cycle.Cycle,
+                order = Guid.TryParse(like, out var id) ? id
                     : (Guid?)null,
             }, ct);
             var typed = new Dictionary<int, string>();

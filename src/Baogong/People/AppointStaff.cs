@@ -64,7 +64,9 @@ public static class AppointStaff
         return await staff.Find(actor, card.Grant, ct) is { } who
             ? Answers.Page<StaffCardPage>(new
             {
-                Card = card, Who = who, Link = $"{http.Request.Scheme}://{http.Request.Host}{card.Path}",
+                Card = card,
+                Who = who,
+                Link = $"{http.Request.Scheme}://{http.Request.Host}{card.Path}",
             })
             : Answers.SeeOther(ListStaff.Path);
     }
@@ -75,8 +77,10 @@ public static class AppointStaff
         var buildings = draft.Community is { } id ? await places.Buildings(town, id, ct) : null;
         return Answers.Page<AppointStaffPage>(new
         {
-            Draft = buildings is null ? draft with { Community = null } : draft, Place = buildings,
-            Communities = await places.Communities(town, "", ct), Error = error,
+            Draft = buildings is null ? draft with { Community = null } : draft,
+            Place = buildings,
+            Communities = await places.Communities(town, "", ct),
+            Error = error,
         }, error?.Status ?? StatusCodes.Status200OK);
     }
 

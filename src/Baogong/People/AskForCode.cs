@@ -78,7 +78,10 @@ public static class AskForCode
             {
                 if (await tx.Run(Spend, new
                 {
-                    town.TownId, index, pause = Limits.CodeResendSeconds, limit = Limits.CodesPerNumberHour,
+                    town.TownId,
+                    index,
+                    pause = Limits.CodeResendSeconds,
+                    limit = Limits.CodesPerNumberHour,
                 }, ct) == 0)
                 {
                     var number = new { town.TownId, index, pause = Limits.CodeResendSeconds };
@@ -88,8 +91,11 @@ public static class AskForCode
 
                 await tx.Run(Add, new
                 {
-                    town.TownId, id, hash = SignIn.CodeHash(vault, town.TownId, id, mobile, code),
-                    minutes = Limits.CodeMinutes, tries = Limits.CodeTries,
+                    town.TownId,
+                    id,
+                    hash = SignIn.CodeHash(vault, town.TownId, id, mobile, code),
+                    minutes = Limits.CodeMinutes,
+                    tries = Limits.CodeTries,
                 }, ct);
                 await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
                     new SmsMessage(mobile, Text(town, words, code)), TimeSpan.FromMinutes(Limits.CodeMinutes), ct);

@@ -68,8 +68,11 @@ public static class ChooseDoor
 
         return Answers.Page<ChooseCommunityPage>(new
         {
-            Communities = await handler.Communities(actor.Town, q ?? "", ct), Search = q ?? "", Back = back ?? "",
-            HasDoors = mine.Count > 0, Error = error,
+            Communities = await handler.Communities(actor.Town, q ?? "", ct),
+            Search = q ?? "",
+            Back = back ?? "",
+            HasDoors = mine.Count > 0,
+            Error = error,
         }, error?.Status ?? StatusCodes.Status200OK);
     }
 

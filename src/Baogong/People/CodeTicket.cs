@@ -39,6 +39,11 @@ public sealed record CodeTicket(TownId Town, Guid Code, string Mobile, string Ba
 
     private static CookieOptions Options(DateTimeOffset? until) => new()
     {
-        HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true, Expires = until,
+        HttpOnly = true,
+        Secure = true,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+        Expires = until,
     };
 }

@@ -60,7 +60,9 @@ public static class EnrolStaff
             if (!given.Succeeded) return given;
             var rows = await tx.Run(AddDesk, new
             {
-                request.Town, given.Value.Grant, login = Login(login),
+                request.Town,
+                given.Value.Grant,
+                login = Login(login),
                 secret = Secrets.Hash(password, Limits.PasswordIterations, randomness),
                 totp = vault.Seal(PersonFields.TotpPlace(given.Value.Grant), totpSecret),
             }, ct);
@@ -87,7 +89,9 @@ public static class EnrolStaff
     private static Task Remember(Tx tx, GrantRequest request, Guid grant, CancellationToken ct) =>
         tx.Append(request.Town, request.By, "grant", grant.ToString(), "added", null, new
         {
-            Role = request.Role.Text(), Community = request.Community?.Value, Building = request.Building?.Value,
+            Role = request.Role.Text(),
+            Community = request.Community?.Value,
+            Building = request.Building?.Value,
             EndsAt = (DateTimeOffset?)request.EndsAt,
         }, "", ct);
 

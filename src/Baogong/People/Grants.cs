@@ -16,12 +16,20 @@ public sealed class Grants(Vault vault, Randomness randomness)
         if (name.Length is 0 or > Limits.NameCharacters) return PeopleProblems.NameMissing;
         await tx.Run(AddPerson, new
         {
-            request.Town, person, name = vault.Seal(PersonFields.NamePlace(person), name),
+            request.Town,
+            person,
+            name = vault.Seal(PersonFields.NamePlace(person), name),
         }, ct);
         var rows = await tx.Run(AddGrant, new
         {
-            request.Town, grant, person, role = request.Role.Text(), request.Community, request.Building,
-            endsAt = request.EndsAt.ToUniversalTime(), request.By,
+            request.Town,
+            grant,
+            person,
+            role = request.Role.Text(),
+            request.Community,
+            request.Building,
+            endsAt = request.EndsAt.ToUniversalTime(),
+            request.By,
         }, ct);
         if (rows == 1) return new Granted(person, grant);
         return await tx.Maybe<int?>(Known, new { request.Town, grant }, ct) is null

@@ -29,7 +29,8 @@ public static class ListStaff
             var (rows, all) = await handler.Run(actor, filter, ct);
             return Answers.Page<StaffListPage>(new
             {
-                Model = new Model(rows, all, filter, await places.Communities(actor.Town, "", ct)), Done = done ?? "",
+                Model = new Model(rows, all, filter, await places.Communities(actor.Town, "", ct)),
+                Done = done ?? "",
             });
         })
         .WithName(nameof(ListStaff)).RequireAuthorization(Policies.Desk);
@@ -40,8 +41,13 @@ public static class ListStaff
         {
             var rows = await db.All<Row>(Read, new
             {
-                actor.Town, filter.Role, filter.Community, filter.Ended, grant = (Guid?)null,
-                limit = Limits.TablePage, skip = (filter.Page - 1) * Limits.TablePage,
+                actor.Town,
+                filter.Role,
+                filter.Community,
+                filter.Ended,
+                grant = (Guid?)null,
+                limit = Limits.TablePage,
+                skip = (filter.Page - 1) * Limits.TablePage,
             }, ct);
             return ([.. rows.Select(Open)], rows.Count == 0 ? 0 : rows[0].All);
         }
@@ -51,7 +57,13 @@ public static class ListStaff
         {
             var row = await db.Maybe<Row>(Read, new
             {
-                actor.Town, Role = "", Community = (int?)null, Ended = true, grant, limit = 1, skip = 0,
+                actor.Town,
+                Role = "",
+                Community = (int?)null,
+                Ended = true,
+                grant,
+                limit = 1,
+                skip = 0,
             }, ct);
             return row is null ? null : Open(row);
         }

@@ -32,7 +32,10 @@ public static class RenewLink
             {
                 var person = await tx.Maybe<PersonId?>(Renew, new
                 {
-                    actor.Town, grant, link = EnrolStaff.LinkHash(token), hash,
+                    actor.Town,
+                    grant,
+                    link = EnrolStaff.LinkHash(token),
+                    hash,
                 }, ct);
                 if (person is not { } id) return PeopleProblems.NoSuchGrant;
                 await tx.Run(RemoveSessions, new { actor.Town, grant, id }, ct);

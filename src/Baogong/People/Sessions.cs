@@ -35,11 +35,20 @@ public sealed class Sessions
         var life = Life(actor.Role);
         await _db.Run(Insert, new
         {
-            actor.Town, hash = Hash(token), actor.Person, grant, actor.Household, seconds = life.TotalSeconds,
+            actor.Town,
+            hash = Hash(token),
+            actor.Person,
+            grant,
+            actor.Household,
+            seconds = life.TotalSeconds,
         }, ct);
         http.Response.Cookies.Append(Cookie, $"{actor.Town.Value}.{token}", new CookieOptions
         {
-            HttpOnly = true, Secure = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true,
+            HttpOnly = true,
+            Secure = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            IsEssential = true,
             MaxAge = life,
         });
     }
@@ -90,8 +99,10 @@ public sealed class Sessions
             var tokens = town.ToDictionary(k => Convert.ToHexString(Hash(k.Token)), k => k.Token);
             var rows = await _db.All<Row>(Find, new
             {
-                town = town.Key, hashes = town.Select(k => Hash(k.Token)).ToArray(),
-                idleSeconds = Limits.StaffIdleMinutes * 60, touchSeconds = Limits.SessionTouchSeconds,
+                town = town.Key,
+                hashes = town.Select(k => Hash(k.Token)).ToArray(),
+                idleSeconds = Limits.StaffIdleMinutes * 60,
+                touchSeconds = Limits.SessionTouchSeconds,
                 residentSeconds = Limits.ResidentTouchSeconds,
             }, CancellationToken.None);
             foreach (var row in rows) found.Add((town.Key, tokens[Convert.ToHexString(row.TokenHash)]), row);

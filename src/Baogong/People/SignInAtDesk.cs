@@ -46,8 +46,10 @@ public static class SignInAtDesk
         {
             var row = await db.Maybe<Row>(CountTry, new
             {
-                town, login = EnrolStaff.Login(login),
-                limit = Limits.SignInFailures, pause = Limits.SignInPauseMinutes,
+                town,
+                login = EnrolStaff.Login(login),
+                limit = Limits.SignInFailures,
+                pause = Limits.SignInPauseMinutes,
             }, ct);
             var secret = row is null ? NobodysSecret
                 : Totp.FromBase32(vault.Unseal(PersonFields.TotpPlace(row.GrantId), row.TotpSealed)) ?? NobodysSecret;

@@ -20,7 +20,8 @@ public static class SignInByLink
         routes.MapGet("/r/{token}", async (string token, HttpContext http, Towns towns, Handler handler) =>
             Answers.Page<SignInByLinkPage>(new
             {
-                Token = token, Place = await towns.For(http) is { } town
+                Token = token,
+                Place = await towns.For(http) is { } town
                     ? await handler.PlaceOf(town.TownId, token, http.RequestAborted) : null,
             })).WithName("SignInByLinkPage").AllowAnonymous();
         routes.MapPost("/r/{token}", Post).WithName(nameof(SignInByLink)).AllowAnonymous();
@@ -40,7 +41,9 @@ public static class SignInByLink
         {
             return Answers.Page<SignInByLinkPage>(new
             {
-                Token = token, Place = await handler.PlaceOf(town.TownId, token, http.RequestAborted), Error = problem,
+                Token = token,
+                Place = await handler.PlaceOf(town.TownId, token, http.RequestAborted),
+                Error = problem,
             }, problem.Status);
         }
 
@@ -68,8 +71,10 @@ public static class SignInByLink
         {
             var row = await db.Maybe<Row>(CountTry, new
             {
-                town, link = EnrolStaff.LinkHash(token),
-                limit = Limits.SignInFailures, pause = Limits.SignInPauseMinutes,
+                town,
+                link = EnrolStaff.LinkHash(token),
+                limit = Limits.SignInFailures,
+                pause = Limits.SignInPauseMinutes,
             }, ct);
             var pin = Typed.Digits(typed) ?? "";
             var fits = Secrets.Fits(pin, row?.SecretHash ?? Secrets.NobodysPin);

@@ -108,9 +108,12 @@ public static class EditCommunity
             {
                 return new()
                 {
-                    ["unit"] = door.Unit, ["room"] = door.Room, ["floor"] = $"{door.Floor}",
+                    ["unit"] = door.Unit,
+                    ["room"] = door.Room,
+                    ["floor"] = $"{door.Floor}",
                     ["occupant"] = door.Occupant,
-                    ["people"] = $"{door.People}", ["elders"] = $"{door.Elders}",
+                    ["people"] = $"{door.People}",
+                    ["elders"] = $"{door.Elders}",
                     ["priority"] = door.Priority ? "1" : "",
                     ["aliases"] = string.Join('、', door.Aliases),
                 };
@@ -120,7 +123,8 @@ public static class EditCommunity
             {
                 return new()
                 {
-                    ["no"] = building.No, ["walkOrder"] = $"{building.WalkOrder}",
+                    ["no"] = building.No,
+                    ["walkOrder"] = $"{building.WalkOrder}",
                     ["hasLift"] = building.HasLift ? "1" : "",
                     ["aliases"] = string.Join('、', building.Aliases),
                     ["status"] = building.OwnZone is { } own ? ZoneNames.Stored(own) : "",
@@ -129,8 +133,12 @@ public static class EditCommunity
 
             return new()
             {
-                ["name"] = community.Name, ["neighbourhood"] = community.Neighbourhood, ["code"] = community.Code,
-                ["lane"] = community.Lane, ["gate"] = community.Gate, ["gateOrder"] = $"{community.GateOrder}",
+                ["name"] = community.Name,
+                ["neighbourhood"] = community.Neighbourhood,
+                ["code"] = community.Code,
+                ["lane"] = community.Lane,
+                ["gate"] = community.Gate,
+                ["gateOrder"] = $"{community.GateOrder}",
                 ["status"] = ZoneNames.Stored(community.ZoneStatus),
             };
         }

@@ -57,10 +57,16 @@ internal static class FinishImport
             NewNeighbourhoods = rows.NewNeighbourhoods,
             NeighbourhoodNames = neighbourhoods.ToDictionary(n => n.Value, n => n.Key),
             NewCommunities = rows.NewCommunities,
-            ChangedCommunities = rows.ChangedCommunities, NewBuildings = rows.NewBuildings,
-            ChangedBuildings = rows.ChangedBuildings, NewBuildingAliases = rows.NewBuildingAliases,
-            NewHouseholds = rows.NewHouseholds, ChangedHouseholds = rows.ChangedHouseholds,
-            NewDoorAliases = rows.NewDoorAliases, Moved = rows.Moved, News = rows.News, Lines = lines,
+            ChangedCommunities = rows.ChangedCommunities,
+            NewBuildings = rows.NewBuildings,
+            ChangedBuildings = rows.ChangedBuildings,
+            NewBuildingAliases = rows.NewBuildingAliases,
+            NewHouseholds = rows.NewHouseholds,
+            ChangedHouseholds = rows.ChangedHouseholds,
+            NewDoorAliases = rows.NewDoorAliases,
+            Moved = rows.Moved,
+            News = rows.News,
+            Lines = lines,
             Missing = rows.Missing,
         };
     }
@@ -104,7 +110,9 @@ internal static class FinishImport
             rows.Last = rows.Last with { Building = rows.Last.Building + 1 };
             building.Now = building.Now with
             {
-                Id = rows.Last.Building, CommunityId = community.Now.Id, WalkOrder = walk,
+                Id = rows.Last.Building,
+                CommunityId = community.Now.Id,
+                WalkOrder = walk,
             };
             rows.NewBuildings.Add(building.Now);
         }
@@ -123,7 +131,10 @@ internal static class FinishImport
                 rows.Last = rows.Last with { Household = rows.Last.Household + 1 };
                 household.Now = household.Now with
                 {
-                    Id = rows.Last.Household, CommunityId = community.Now.Id, BuildingId = id, DoorOrder = place,
+                    Id = rows.Last.Household,
+                    CommunityId = community.Now.Id,
+                    BuildingId = id,
+                    DoorOrder = place,
                 };
                 rows.NewHouseholds.Add(household.Now);
                 continue;

@@ -86,7 +86,12 @@ public static class ImportPlaces
                 await tx.Run(ForgetExpired, new { actor.Town }, ct);
                 var expires = await tx.One<DateTimeOffset>(Insert, new
                 {
-                    actor.Town, id, name, sha256 = SHA256.HashData(bytes), sheet = Pack(sheet.Value), actor.Person,
+                    actor.Town,
+                    id,
+                    name,
+                    sha256 = SHA256.HashData(bytes),
+                    sheet = Pack(sheet.Value),
+                    actor.Person,
                     minutes = Limits.ImportWaitMinutes,
                 }, ct);
                 return new Preview(id, name, sheet.Value.Ignored, expires, await Decide(tx, sheet.Value, actor, ct));

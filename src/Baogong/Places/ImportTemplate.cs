@@ -42,11 +42,17 @@ public static class ImportTemplate
             var sheet = workbook.AddNewPart<WorksheetPart>("doors");
             var columns = new Columns(new Column
             {
-                Min = 1, Max = (uint)PlaceSheet.Heads.Count, Width = 14, CustomWidth = true, Style = 1,
+                Min = 1,
+                Max = (uint)PlaceSheet.Heads.Count,
+                Width = 14,
+                CustomWidth = true,
+                Style = 1,
             });
             var rows = Rows(language).Select(row => new Row(row.Select(text => new Cell
             {
-                DataType = CellValues.InlineString, StyleIndex = 1, InlineString = new InlineString(new Text(text)),
+                DataType = CellValues.InlineString,
+                StyleIndex = 1,
+                InlineString = new InlineString(new Text(text)),
             })));
             sheet.Worksheet = new Worksheet(columns, new SheetData(rows));
         }

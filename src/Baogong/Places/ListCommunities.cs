@@ -65,7 +65,10 @@ public static class ListCommunities
             var neighbourhoods = await db.All<KnownNeighbourhood>(SelectNeighbourhoods, new { actor.Town }, ct);
             var all = await db.All<Row>(Select, new
             {
-                actor.Town, q = query.Q, neighbourhood = query.Neighbourhood, zone = query.Zone,
+                actor.Town,
+                q = query.Q,
+                neighbourhood = query.Neighbourhood,
+                zone = query.Zone,
             }, ct);
             var inTown = await db.One<long>(Count, new { actor.Town }, ct);
             // A town has about a hundred communities: they are sorted here, where numbers are counted as people count.

@@ -18,25 +18,41 @@ internal static class PlaceHistory
 {
     private static readonly JsonSerializerOptions Snake = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     /// <summary>What the fields and actions of places are called.</summary>
     public static IReadOnlyDictionary<string, (string Zh, string En)> Names { get; } =
         new Dictionary<string, (string, string)>
-    {
-        ["zone"] = ("改管理状态", "Zone status"), ["imported"] = ("导入", "Imported"),
+        {
+            ["zone"] = ("改管理状态", "Zone status"),
+            ["imported"] = ("导入", "Imported"),
             ["zone_status"] = ("管理状态", "zone status"),
-        ["sealed"] = ("封控", "sealed"), ["controlled"] = ("管控", "controlled"), ["precaution"] = ("防范", "precaution"),
-        ["as_community"] = ("和小区一样", "as its community"), ["name"] = ("名称", "name"), ["code"] = ("编码", "code"),
-        ["neighbourhood"] = ("居村", "neighbourhood"), ["lane"] = ("弄", "lane"), ["gate"] = ("大门", "gate"),
-        ["gate_order"] = ("大门顺序", "gate order"), ["no"] = ("楼号", "number"), ["walk_order"] = ("步行顺序", "walking order"),
-        ["has_lift"] = ("电梯", "lift"), ["unit"] = ("单元", "unit"), ["room"] = ("室号", "room"),
-        ["floor"] = ("楼层", "floor"),
-        ["occupant"] = ("同门住户", "occupant"), ["people"] = ("人数", "people"), ["elders"] = ("老人", "elders"),
-        ["priority"] = ("重点户", "priority"), ["aliases"] = ("别名", "aliases"), ["buildings"] = ("新楼栋", "new buildings"),
-        ["households"] = ("新住户", "new households"),
-    };
+            ["sealed"] = ("封控", "sealed"),
+            ["controlled"] = ("管控", "controlled"),
+            ["precaution"] = ("防范", "precaution"),
+            ["as_community"] = ("和小区一样", "as its community"),
+            ["name"] = ("名称", "name"),
+            ["code"] = ("编码", "code"),
+            ["neighbourhood"] = ("居村", "neighbourhood"),
+            ["lane"] = ("弄", "lane"),
+            ["gate"] = ("大门", "gate"),
+            ["gate_order"] = ("大门顺序", "gate order"),
+            ["no"] = ("楼号", "number"),
+            ["walk_order"] = ("步行顺序", "walking order"),
+            ["has_lift"] = ("电梯", "lift"),
+            ["unit"] = ("单元", "unit"),
+            ["room"] = ("室号", "room"),
+            ["floor"] = ("楼层", "floor"),
+            ["occupant"] = ("同门住户", "occupant"),
+            ["people"] = ("人数", "people"),
+            ["elders"] = ("老人", "elders"),
+            ["priority"] = ("重点户", "priority"),
+            ["aliases"] = ("别名", "aliases"),
+            ["buildings"] = ("新楼栋", "new buildings"),
+            ["households"] = ("新住户", "new households"),
+        };
 
     public static object Of(KnownCommunity c, string neighbourhood) =>
         new { c.Name, neighbourhood, c.Code, c.Lane, c.Gate, c.GateOrder };
@@ -45,7 +61,9 @@ internal static class PlaceHistory
         CancellationToken ct) =>
         tx.Run(Insert, new
         {
-            actor.Town, actor.Person, why,
+            actor.Town,
+            actor.Person,
+            why,
             things = changes.Select(c => c.Thing).ToArray(),
             ids = changes.Select(c => $"{c.Id}").ToArray(),
             actions = changes.Select(c => c.Action).ToArray(),

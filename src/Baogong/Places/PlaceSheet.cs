@@ -8,7 +8,7 @@ namespace Baogong.Places;
 public enum PlaceColumn
 {
     Neighbourhood, Community, Lane, Gate, GateOrder, Building, Unit, Room, Floor, Occupant, People, Elders, Priority,
-        Lift,
+    Lift,
     BuildingAliases, DoorAliases,
 }
 

@@ -197,7 +197,8 @@ internal static class PlanImport
         if (line.GateOrder is not null) community.SaidAt.TryAdd("gate order", line.Line);
         community.Now = community.Now with
         {
-            Lane = line.Lane ?? community.Now.Lane, Gate = line.Gate ?? community.Now.Gate,
+            Lane = line.Lane ?? community.Now.Lane,
+            Gate = line.Gate ?? community.Now.Gate,
             GateOrder = line.GateOrder ?? community.Now.GateOrder,
         };
     }

@@ -116,8 +116,12 @@ public sealed class Doors(Db db)
         string unit = "", string occupant = "", CancellationToken ct = default) =>
         db.All<Household>(FindDoor, new
         {
-            Town = town, community, building = DoorNumbers.Building(building), unit = DoorNumbers.Unit(unit),
-            room = DoorNumbers.Room(room), occupant = occupant.Trim(),
+            Town = town,
+            community,
+            building = DoorNumbers.Building(building),
+            unit = DoorNumbers.Unit(unit),
+            room = DoorNumbers.Room(room),
+            occupant = occupant.Trim(),
         }, ct);
 
     /// <summary>All doors of a community with every way to write them, in walking order.</summary>

@@ -95,7 +95,12 @@ public static class SaveBuilding
                 if (before is not null && Same(before, after)) return building;
                 await tx.Run(before is null ? Insert : Update, new
                 {
-                    actor.Town, community, building, after.No, walkOrder = after.WalkOrder, hasLift = after.HasLift,
+                    actor.Town,
+                    community,
+                    building,
+                    after.No,
+                    walkOrder = after.WalkOrder,
+                    hasLift = after.HasLift,
                 }, ct);
                 await tx.Run(DeleteAliases, new { actor.Town, community, building, aliases }, ct);
                 await tx.Run(InsertAliases, new { actor.Town, community, building, aliases }, ct);

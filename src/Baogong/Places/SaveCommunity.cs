@@ -73,7 +73,13 @@ public static class SaveCommunity
                 if (before == after) return new CommunityId(after.Id);
                 await tx.Run(before is null ? Insert : Update, new
                 {
-                    actor.Town, after.Id, neighbourhood, code, after.Name, after.Lane, after.Gate,
+                    actor.Town,
+                    after.Id,
+                    neighbourhood,
+                    code,
+                    after.Name,
+                    after.Lane,
+                    after.Gate,
                     gateOrder = after.GateOrder,
                 }, ct);
                 var names =

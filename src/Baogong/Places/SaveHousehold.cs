@@ -95,7 +95,14 @@ public static class SaveHousehold
                 if (before is not null && Same(before, after)) return household;
                 await tx.Run(before is null ? Insert : Update, new
                 {
-                    actor.Town, building, household, after.Unit, after.Floor, after.Room, after.Occupant, after.People,
+                    actor.Town,
+                    building,
+                    household,
+                    after.Unit,
+                    after.Floor,
+                    after.Room,
+                    after.Occupant,
+                    after.People,
                     after.Elders,
                     after.Priority,
                 }, ct);

@@ -53,7 +53,10 @@ public static class SheetFile
             firstLine.Contains(';') ? ';' : ',';
         using var reader = CsvReader.FromText(text, new CsvReaderOptions
         {
-            Separator = delimiter, HasHeader = false, TrackLineNumbers = true, MaxRecordSize = 64 * 1024,
+            Separator = delimiter,
+            HasHeader = false,
+            TrackLineNumbers = true,
+            MaxRecordSize = 64 * 1024,
         });
         var rows = new List<SheetRow>();
         try

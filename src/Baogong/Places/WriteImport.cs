@@ -18,7 +18,9 @@ internal static class WriteImport
     {
         await tx.Run(InsertNeighbourhoods, new
         {
-            Town = town, ids = Of(plan.NewNeighbourhoods, n => n.Id), names = Of(plan.NewNeighbourhoods, n => n.Name),
+            Town = town,
+            ids = Of(plan.NewNeighbourhoods, n => n.Id),
+            names = Of(plan.NewNeighbourhoods, n => n.Name),
         }, ct);
         await tx.Run(InsertCommunities, Communities(town, plan.NewCommunities), ct);
         await tx.Run(UpdateCommunities, Communities(town, [.. plan.ChangedCommunities.Select(c => c.After)]), ct);
@@ -26,7 +28,8 @@ internal static class WriteImport
         await tx.Run(UpdateBuildings, Buildings(town, [.. plan.ChangedBuildings.Select(b => b.After)]), ct);
         await tx.Run(InsertBuildingAliases, new
         {
-            Town = town, communities = Of(plan.NewBuildingAliases, a => a.CommunityId),
+            Town = town,
+            communities = Of(plan.NewBuildingAliases, a => a.CommunityId),
             aliases = Of(plan.NewBuildingAliases, a => a.Alias),
             buildings = Of(plan.NewBuildingAliases, a => a.BuildingId),
         }, ct);
@@ -38,13 +41,16 @@ internal static class WriteImport
         await tx.Run(UpdateHouseholds, Doors(town, [.. plan.ChangedHouseholds.Select(h => h.After)]), ct);
         await tx.Run(InsertDoorAliases, new
         {
-            Town = town, buildings = Of(plan.NewDoorAliases, a => a.BuildingId),
+            Town = town,
+            buildings = Of(plan.NewDoorAliases, a => a.BuildingId),
             aliases = Of(plan.NewDoorAliases, a => a.Alias),
             households = Of(plan.NewDoorAliases, a => a.HouseholdId),
         }, ct);
         await tx.Run(UpdateWalk, new
         {
-            Town = town, ids = Of(plan.Moved, m => m.Household), places = Of(plan.Moved, m => m.DoorOrder),
+            Town = town,
+            ids = Of(plan.Moved, m => m.Household),
+            places = Of(plan.Moved, m => m.DoorOrder),
         }, ct);
     }
 
@@ -90,25 +96,40 @@ internal static class WriteImport
 
     private static object Communities(TownId town, IReadOnlyList<KnownCommunity> rows) => new
     {
-        Town = town, ids = Of(rows, c => c.Id), neighbourhoods = Of(rows, c => c.NeighbourhoodId),
+        Town = town,
+        ids = Of(rows, c => c.Id),
+        neighbourhoods = Of(rows, c => c.NeighbourhoodId),
         codes = Of(rows, c => c.Code),
-        names = Of(rows, c => c.Name), lanes = Of(rows, c => c.Lane), gates = Of(rows, c => c.Gate),
+        names = Of(rows, c => c.Name),
+        lanes = Of(rows, c => c.Lane),
+        gates = Of(rows, c => c.Gate),
         gateOrders = Of(rows, c => c.GateOrder),
     };
 
     private static object Buildings(TownId town, IReadOnlyList<KnownBuilding> rows) => new
     {
-        Town = town, ids = Of(rows, b => b.Id), communities = Of(rows, b => b.CommunityId), nos = Of(rows, b => b.No),
-        walks = Of(rows, b => b.WalkOrder), lifts = Of(rows, b => b.HasLift),
+        Town = town,
+        ids = Of(rows, b => b.Id),
+        communities = Of(rows, b => b.CommunityId),
+        nos = Of(rows, b => b.No),
+        walks = Of(rows, b => b.WalkOrder),
+        lifts = Of(rows, b => b.HasLift),
     };
 
     private static object Doors(TownId town, IReadOnlyList<KnownHousehold> rows) => new
     {
-        Town = town, ids = Of(rows, h => h.Id), communities = Of(rows, h => h.CommunityId),
+        Town = town,
+        ids = Of(rows, h => h.Id),
+        communities = Of(rows, h => h.CommunityId),
         buildings = Of(rows, h => h.BuildingId),
-        units = Of(rows, h => h.Unit), floors = Of(rows, h => h.Floor), rooms = Of(rows, h => h.Room),
-        occupants = Of(rows, h => h.Occupant), walks = Of(rows, h => h.DoorOrder), people = Of(rows, h => h.People),
-        elders = Of(rows, h => h.Elders), priorities = Of(rows, h => h.Priority),
+        units = Of(rows, h => h.Unit),
+        floors = Of(rows, h => h.Floor),
+        rooms = Of(rows, h => h.Room),
+        occupants = Of(rows, h => h.Occupant),
+        walks = Of(rows, h => h.DoorOrder),
+        people = Of(rows, h => h.People),
+        elders = Of(rows, h => h.Elders),
+        priorities = Of(rows, h => h.Priority),
     };
 
     private const string InsertNeighbourhoods = """

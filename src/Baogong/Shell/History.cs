@@ -32,7 +32,12 @@ public static class History
         object? before, object? after, string why, CancellationToken ct) =>
         tx.Run(Insert, new
         {
-            town, actor, thing, id, action, why,
+            town,
+            actor,
+            thing,
+            id,
+            action,
+            why,
             before = before is null ? null : JsonSerializer.Serialize(before, Snake),
             after = after is null ? null : JsonSerializer.Serialize(after, Snake),
         }, ct);

@@ -16,7 +16,8 @@ internal static class NewVersion
     {
         var args = new
         {
-            town, items = parts.Select(p => p.Item).ToArray(),
+            town,
+            items = parts.Select(p => p.Item).ToArray(),
             quantities = parts.Select(p => p.QuantityMilli).ToArray(),
         };
         var sums = await tx.One<Sums>(Sum, args, ct);

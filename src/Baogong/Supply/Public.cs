@@ -56,7 +56,8 @@ public sealed class Packages(Db db)
         if (wanted.Count == 0) return new Dictionary<(PackageId, int), PackageVersion>();
         var args = new
         {
-            town, ids = wanted.Select(w => w.Package.Value).ToArray(),
+            town,
+            ids = wanted.Select(w => w.Package.Value).ToArray(),
             versions = wanted.Select(w => w.Version).ToArray(),
         };
         var parts = (await db.All<PartRow>(ReadParts, args, ct)).ToLookup(

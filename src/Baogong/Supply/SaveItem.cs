@@ -85,7 +85,12 @@ public static class SaveItem
                     return SupplyProblems.UnitInUse;
                 var id = await tx.Maybe<int?>(Write, new
                 {
-                    actor.Town, item, request.Name, request.Unit, request.WeightGrams, request.CaseSize,
+                    actor.Town,
+                    item,
+                    request.Name,
+                    request.Unit,
+                    request.WeightGrams,
+                    request.CaseSize,
                     request.ReferencePriceFen,
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;

@@ -84,8 +84,13 @@ public static class SavePackage
                     string.Join(' ', SupplyWords.Tags.Keys.Where(request.Tags.Contains)), request.HandOver);
                 var id = await tx.Maybe<int?>(Write, new
                 {
-                    actor.Town, package, now.Name, now.Supplier, aliases = request.Aliases.ToArray(),
-                    tags = Packages.Split(now.Tags), now.HandOver,
+                    actor.Town,
+                    package,
+                    now.Name,
+                    now.Supplier,
+                    aliases = request.Aliases.ToArray(),
+                    tags = Packages.Split(now.Tags),
+                    now.HandOver,
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
                 if (was != now)

@@ -46,7 +46,8 @@ public partial class RoomsTests
             .Concat(all.Where(f => f.Name.EndsWith("Module.cs", StringComparison.Ordinal) && f.Lines.Count > ModuleLines)
                 .Select(f => $"{f.Inside}: {f.Lines.Count} lines"))
             .Concat(all.Where(f => f.Name == "Program.cs" && f.Lines.Count > ProgramLines).Select(f => $"{f.Inside}: {f.Lines.Count} lines"))
-            .Concat(from f in all where f.Name.EndsWith(".cs", StringComparison.Ordinal)
+            .Concat(from f in all
+                    where f.Name.EndsWith(".cs", StringComparison.Ordinal)
                     from line in f.Lines.Select((text, n) => (text, n))
                     where line.text.Length > Columns
                     select $"{f.Inside}:{line.n + 1}: {line.text.Length} columns");

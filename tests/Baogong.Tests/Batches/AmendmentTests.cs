@@ -147,7 +147,9 @@ public class AmendmentTests
     {
         using var response = await client.PostAsJsonAsync("/api/batches/1/amendments", new
         {
-            key, reason, changes = changes.Select(c => new { household = c.Household, offer = c.Offer, deltaPieces = c.Delta }),
+            key,
+            reason,
+            changes = changes.Select(c => new { household = c.Household, offer = c.Offer, deltaPieces = c.Delta }),
         });
         var json = await response.Content.ReadFromJsonAsync<JsonElement>();
         return new Answer((int)response.StatusCode, json.TryGetProperty("code", out var code) ? code.GetString() : null,

@@ -94,7 +94,8 @@ public partial class SheetTests
             if (round > 0) break;
             Assert.Equal(HttpStatusCode.OK, (await desk.PostAsJsonAsync("/api/batches/1/amendments", new
             {
-                key = Guid.NewGuid(), reason = "两户改数量",
+                key = Guid.NewGuid(),
+                reason = "两户改数量",
                 changes = new[] { new { household = 401, offer = 1, deltaPieces = -1 }, new { household = 309, offer = 4, deltaPieces = 5 } },
             })).StatusCode);
         }

@@ -35,7 +35,9 @@ public sealed class CommandLine : IAsyncDisposable
     {
         var info = new ProcessStartInfo("dotnet")
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
         info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Baogong.dll"));

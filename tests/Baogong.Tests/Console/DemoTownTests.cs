@@ -99,8 +99,10 @@ public sealed class DemoTownTests : IDisposable
         using var visitor = site.Visitor();
         var fields = new Dictionary<string, string>
         {
-            ["login"] = logins.Desk, ["password"] = logins.DeskPassword,
-            ["code"] = logins.DeskCode(DateTimeOffset.UtcNow), ["back"] = "",
+            ["login"] = logins.Desk,
+            ["password"] = logins.DeskPassword,
+            ["code"] = logins.DeskCode(DateTimeOffset.UtcNow),
+            ["back"] = "",
         };
         using var desk = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(fields));
         Assert.Equal(System.Net.HttpStatusCode.SeeOther, desk.StatusCode);

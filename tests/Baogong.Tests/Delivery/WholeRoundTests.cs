@@ -115,7 +115,10 @@ public class WholeRoundTests
         var key = Guid.NewGuid();
         var answer = await client.PostAsJsonAsync(new Uri("/api/orders", UriKind.Relative), new
         {
-            key, cycle = 1, household, lines = wants.Select(w => new { offer = w.Offer, pieces = w.Pieces }),
+            key,
+            cycle = 1,
+            household,
+            lines = wants.Select(w => new { offer = w.Offer, pieces = w.Pieces }),
         });
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body);

@@ -75,7 +75,10 @@ public class FullTests
         var key = Key(5).ToString();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["key"] = key, ["n1"] = "2", ["note"] = "放门口\"><", ["do"] = "place",
+            ["key"] = key,
+            ["n1"] = "2",
+            ["note"] = "放门口\"><",
+            ["do"] = "place",
         });
         using var page = await resident.PostAsync("/order/1", form);
         var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());

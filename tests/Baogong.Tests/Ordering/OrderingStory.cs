@@ -17,7 +17,11 @@ public static class OrderingStory
     {
         using var response = await client.PostAsJsonAsync("/api/orders", new
         {
-            key, cycle, household = household.Value, replaces, note,
+            key,
+            cycle,
+            household = household.Value,
+            replaces,
+            note,
             lines = lines.Select(l => new { offer = l.Offer, pieces = l.Pieces }),
         });
         return await Read(response);

@@ -150,7 +150,11 @@ public class StaffSignInTests
         var key = Guid.NewGuid();
         FormUrlEncodedContent Fields() => new(new Dictionary<string, string>
         {
-            ["key"] = key.ToString(), ["role"] = "volunteer", ["community"] = "1", ["building"] = "2", ["name"] = "陈测试",
+            ["key"] = key.ToString(),
+            ["role"] = "volunteer",
+            ["community"] = "1",
+            ["building"] = "2",
+            ["name"] = "陈测试",
             ["until"] = DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm"),
         });
         var card = await (await desk.PostAsync("/desk/people", Fields())).Content.ReadAsStringAsync();
@@ -179,7 +183,10 @@ public class StaffSignInTests
         using var desk = await site.SignedIn(SmallTown.Desk);
         var answer = await desk.PostAsync("/desk/people", new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["key"] = Guid.NewGuid().ToString(), ["role"] = "leader", ["community"] = "1", ["name"] = "陈测试",
+            ["key"] = Guid.NewGuid().ToString(),
+            ["role"] = "leader",
+            ["community"] = "1",
+            ["name"] = "陈测试",
             ["until"] = DateTime.UtcNow.AddDays(100).ToString("yyyy-MM-ddTHH:mm"),
         }));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);

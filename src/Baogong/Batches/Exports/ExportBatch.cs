@@ -45,9 +45,11 @@ public static class ExportBatch
             {
                 var place = await db.Maybe<Place>(FindPlace, new
                 {
-                    actor.Town, community = part.Community ?? scope.Community,
+                    actor.Town,
+                    community = part.Community ?? scope.Community,
                     building = part.Building ?? scope.Building,
-                    mayCommunity = scope.Community, mayBuilding = scope.Building,
+                    mayCommunity = scope.Community,
+                    mayBuilding = scope.Building,
                 }, ct);
                 if (place is null) return BatchesProblems.NoSuchSheet;
                 part = part with { Community = place.Community, Building = place.Building };

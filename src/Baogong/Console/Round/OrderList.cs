@@ -52,7 +52,11 @@ public static class OrderList
 
     private static string Name(char letter) => letter switch
     {
-        'A' => "蔬菜", 'B' => "肉蛋", 'C' => "牛奶", 'D' => "大米", _ => "鸡蛋",
+        'A' => "蔬菜",
+        'B' => "肉蛋",
+        'C' => "牛奶",
+        'D' => "大米",
+        _ => "鸡蛋",
     };
 
     // Every building orders; the way turns with the number; 55 of 190 orders hold two packages.
