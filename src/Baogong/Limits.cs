@@ -106,9 +106,9 @@ public static class Limits
     /// <summary>The pause after that, minutes.</summary>
     public const int SignInPauseMinutes = 15;
 
-    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small
+    /// <summary>Orders under way in one server; beyond it the answer is 503: a third of a second's work of a small
     /// machine.</summary>
-    public const int OrdersUnderWay = 4096;
+    public const int OrdersUnderWay = 2560;
 
     /// <summary>What Retry-After says, seconds.</summary>
     public const int RetryAfterSeconds = 3;
