@@ -21,9 +21,11 @@ switch (args)
         return await PowerCutBench.Run(rest);
     case ["faults", .. var rest]:
         return await FaultsBench.Run(rest);
+    case ["sabotage", .. var rest]:
+        return await Sabotage.Run(rest);
     default:
         Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · " +
             "crash [--kills N] · powercut [--cuts N] [--control] · " +
-            "faults [disk] [database] [clock] [--small]");
+            "faults [disk] [database] [clock] [--small] · sabotage [--only N]");
         return 2;
 }

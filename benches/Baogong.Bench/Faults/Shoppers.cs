@@ -184,9 +184,12 @@ internal sealed class Shoppers : IAsyncDisposable
             await Task.Delay(AskAgain);
             var waiting = new List<Wish>();
             Interlocked.Increment(ref _underWay);
+            var before = _unknowns;
             while (waiting.Count < 200 && _unknown.TryDequeue(out var wish)) waiting.Add(wish);
             await Task.WhenAll(waiting.Select((wish, n) => Send(wish, (turn + n) % _servers.Count)));
             Interlocked.Decrement(ref _underWay);
+            // While nobody answers, asking costs only the machine.
+            if (_unknowns > before) await Task.Delay(AskAgain * 2);
         }
     }
 

@@ -38,19 +38,23 @@ public static class Admission
         return app.Use((http, next) =>
             http.GetEndpoint()?.Metadata.GetMetadata<TakesOrders>() is null ? next(http)
             : !pulse.Beats || !pulse.HasRoom ? Refuse(http, OrderingProblems.Recovering, Recovering)
-            : gate.TryEnter() ? Pass(gate, http, next)
+            : gate.TryEnter() ? Pass(gate, http, next, pulse.Lost)
             : Refuse(http, OrderingProblems.Busy, Busy));
     }
 
-    private static async Task Pass(Gate gate, HttpContext http, RequestDelegate next)
+    private static async Task Pass(Gate gate, HttpContext http, RequestDelegate next, CancellationToken lost)
     {
+        // Whoever hangs up has ordered all the same: only a lost database breaks the waiting off.
+        http.RequestAborted = lost;
         try
         {
             await next(http);
         }
-        catch (Exception error) when (Pulse.IsAway(error) && !http.Response.HasStarted)
+        catch (Exception error)
+            when (!http.Response.HasStarted && (Pulse.IsAway(error) || lost.IsCancellationRequested))
         {
             http.Response.Clear();
+            http.RequestAborted = CancellationToken.None;
             await Refuse(http, OrderingProblems.Unknown, Unknown);
         }
         finally

@@ -49,6 +49,8 @@ public static class Refusals
             http.GetEndpoint() is null ? next(http)
             : !pulse.Beats ? Answer(http, Busy)
             : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Answer(http, NoRoom)
+            // An order has its own way to be let go (Ordering/Admission.cs).
+            : http.RequestAborted == pulse.Lost ? next(http)
             : WhileItBeats(pulse, http, next));
     }
 

@@ -173,8 +173,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
         {
             if (IsAlive() && await IsOpen(ct)) return;
             await WaitForChildren(ct);
-            // Nobody is left on the cluster; the note would only lead to whoever has that number now.
-            File.Delete(Path.Combine(Folder, "postmaster.pid"));
+            // Nobody is left on the cluster; the notes would only lead to whoever has that number now.
+            foreach (var note in (string[])[Path.Combine(Folder, "postmaster.pid"), .. Directory.GetFiles(_socket)])
+                File.Delete(note);
         }
         else if ((await Run(_binaries, "pg_ctl", ["status", "-D", Folder], ct)).ExitCode == 0)
         {

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Baogong.Platform.Data;
 
-public sealed partial class Pulse(ServerSettings settings, Db db, ILogger<Pulse> logger) : BackgroundService
+public sealed partial class Pulse(
+    ServerSettings settings, Db db, [FromKeyedServices(Db.FreshPlans)] Db intake, ILogger<Pulse> logger)
+    : BackgroundService
 {
     // Together well under the second after which somebody who waits wants to know.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
@@ -104,6 +106,7 @@ public sealed partial class Pulse(ServerSettings settings, Db db, ILogger<Pulse>
 
         // Connections of before the break would fail one by one under those who come now.
         db.Source.Clear();
+        intake.Source.Clear();
         _beating = new CancellationTokenSource();
         LogBack(logger);
     }
