@@ -110,6 +110,10 @@ public static class Limits
     /// machine.</summary>
     public const int OrdersUnderWay = 2560;
 
+    /// <summary>Room on the database's disk under which nothing is changed any more, bytes: eight segments of its
+    /// journal, so that PostgreSQL need not stop before we do.</summary>
+    public const long DiskReserveBytes = 128L * 1024 * 1024;
+
     /// <summary>What Retry-After says, seconds.</summary>
     public const int RetryAfterSeconds = 3;
 

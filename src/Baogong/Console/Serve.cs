@@ -16,7 +16,10 @@ public static class Serve
                 "This database holds the demo town, whose sign-ins everybody can read. Use it for nothing real.");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://{address}:{port}");
         await using var app =
-            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
+            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo)
+            {
+                Cluster = home.Cluster,
+            });
         try
         {
             await app.StartAsync(ct);
