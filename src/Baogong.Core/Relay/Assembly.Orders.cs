@@ -30,7 +30,7 @@ internal sealed partial class Assembly
             return;
         }
         if (entry is null && IsReceipt(statement, doors)) return;
-        if (_state.IsClosed && !IsAccepted(line, entry, doors[0].Door, sender))
+        if (_state.IsClosed && !_answers.IsAnswered(line.Number) && !IsAccepted(line, entry, doors[0].Door, sender))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
                 doors[0].Door, statement.Contact);
@@ -308,7 +308,9 @@ internal sealed partial class Assembly
             var wanted = amounts.Where(other => other.Package == amount.Package).Sum(other => other.Quantity);
             if (held + wanted <= limit) continue;
             var at = amount.Explicit ? amount.CountTokens : amount.PackageTokens;
-            Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End), statement, door);
+            var allowed = amount.Explicit ? amount.Quantity - (held + wanted - limit) : 0;
+            Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End, Allowed: Math.Max(allowed, 0)), statement,
+                door);
             return false;
         }
         return true;

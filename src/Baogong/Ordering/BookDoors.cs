@@ -10,28 +10,53 @@ namespace Baogong.Ordering;
 
 public static class BookDoors
 {
-    public enum Fate { New, Changed, Same, Doubt }
+    public enum Fate { New, Changed, Cancelled, Same, Doubt }
 
-    /// <param name="Household">Whose door; of the building that the preview is for.</param>
+    /// <param name="Household">Whose door.</param>
     /// <param name="Wants">What the list says, each offer once.</param>
-    /// <param name="Source">The lines that it was read from, for showing.</param>
-    public sealed record Line(HouseholdId Household, IReadOnlyList<Want> Wants, Source Source);
+    /// <param name="Source">The lines that it was read from.</param>
+    /// <param name="Less">What it takes back; empty = everything; null = it takes nothing back.</param>
+    /// <param name="Adds">It only speaks of more, to an order that is not in the list.</param>
+    /// <param name="Door">The door in words, for the answers to offer.</param>
+    public sealed record Line(
+        HouseholdId Household, IReadOnlyList<Want> Wants, Source Source, IReadOnlyList<Less>? Less = null,
+        bool Adds = false, string Door = "");
 
-    /// <summary>Text with the characters that were understood.</summary>
-    public sealed record Source(IReadOnlyList<(string Text, bool Read)> Pieces, IReadOnlyList<int> Lines)
+    /// <param name="Offer">Of the round.</param>
+    /// <param name="Pieces">Null = all of it.</param>
+    public readonly record struct Less(OfferId Offer, int? Pieces);
+
+    /// <param name="Label">What the button says.</param>
+    /// <param name="Line">How the source line then reads.</param>
+    public readonly record struct Choice(string Label, string Line);
+
+    /// <param name="Lines">Numbers of the source lines; none for a paper list.</param>
+    /// <param name="Key">Names the one line that an answer would be about; "" = there is no single line.</param>
+    /// <param name="Head">Stays before what is typed anew.</param>
+    /// <param name="Choices">Answers for one tap.</param>
+    public sealed record Source(IReadOnlyList<int> Lines, string Key, string Head, IReadOnlyList<Choice> Choices)
     {
-        public static Source None { get; } = new([], []);
+        public static Source None { get; } = new([], "", "", []);
     }
 
     /// <param name="Before">What the household has in this round already: A×2.</param>
-    /// <param name="Replaces">The order that a changed line replaces.</param>
+    /// <param name="Replaces">The order that a changed or cancelled line ends.</param>
     /// <param name="After">The newest earlier order of this list's channel: part of the key.</param>
     /// <param name="Why">For doubts: what is unclear and what to do.</param>
+    /// <param name="Ask">The sentence to post back to the group; null = nobody there can help.</param>
     public sealed record Entry(
         Fate Fate, HouseholdId? Household, IReadOnlyList<Want> Wants, Source Source, string Before = "",
-        OrderId? Replaces = null, Guid? After = null, Problem? Why = null);
+        OrderId? Replaces = null, Guid? After = null, Problem? Why = null, string? Ask = null)
+    {
+        /// <summary>Booking would write something.</summary>
+        public bool Acts => Fate is Fate.New or Fate.Changed or Fate.Cancelled;
+    }
 
-    public sealed class Handler(Db db, PlaceOrder.Handler place)
+    /// <param name="Household">Whose.</param>
+    /// <param name="Lines">A×2 C×1</param>
+    public sealed record Standing(HouseholdId Household, string Lines);
+
+    public sealed class Handler(Db db, PlaceOrder.Handler place, CancelOrder.Handler cancel)
     {
         /// <summary>Compares the lines with what stands in the books now. Writes nothing.</summary>
         public async Task<IReadOnlyList<Entry>> Preview(
@@ -49,38 +74,84 @@ public static class BookDoors
                 Judge(l, [.. known[l.Household]], cycle, channel.ToString().ToLowerInvariant()))];
         }
 
-        /// <summary>Books what is new or changed; what the intake refuses comes back as a doubt with its
-        /// reason.</summary>
+        /// <summary>What the channel booked before and the list does not name: shown, never cancelled, because a
+        /// line can be missing only because two neighbours posted at once.</summary>
+        public async Task<IReadOnlyList<Standing>> Unnamed(
+            Actor actor, CommunityId community, ReadCycle.Found cycle, Channel channel,
+            IEnumerable<HouseholdId> named, CancellationToken ct) =>
+            [.. (await db.All<Known>(FindUnnamed, new
+            {
+                actor.Town,
+                community,
+                actor.Building,
+                cycle = cycle.Cycle.Cycle,
+                channel = channel.ToString().ToLowerInvariant(),
+                named = named.Select(h => h.Value).ToArray(),
+            }, ct)).Select(k => new Standing(k.Household, cycle.Lines(k.OfferIds, k.Pieces)))];
+
+        /// <summary>Books what is new or changed and cancels what was taken back; what the intake refuses comes back
+        /// as a doubt with its reason.</summary>
         public async Task<IReadOnlyList<Entry>> Book(
             Actor actor, CycleId cycle, Channel channel, IReadOnlyList<Entry> entries, CancellationToken ct) =>
             await Task.WhenAll(entries.Select(async entry =>
             {
-                if (entry.Fate is not (Fate.New or Fate.Changed) || entry.Household is not { } household) return entry;
-                var outcome = await place.Run(new OrderRequest(Key(cycle, entry), cycle, household, channel, actor,
-                    $"household:{household.Value}", entry.Wants, entry.Replaces), ct);
-                return outcome.Problem is { } problem ? entry with { Fate = Fate.Doubt, Why = problem } : entry;
+                if (!entry.Acts || entry.Household is not { } household) return entry;
+                var problem = entry is { Fate: Fate.Cancelled, Replaces: { } ended }
+                    ? (await cancel.Run(ended, Key(cycle, entry).Value, actor, ct)).Problem
+                    : (await place.Run(new OrderRequest(Key(cycle, entry), cycle, household, channel, actor,
+                        $"household:{household.Value}", entry.Wants, entry.Replaces), ct)).Problem;
+                return problem is not null ? entry with { Fate = Fate.Doubt, Why = problem } : entry;
             }));
     }
 
     /// <summary>What the preview promised; booking something else asks again.</summary>
     public static string Digest(IEnumerable<Entry> entries) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', entries.Where(e => e.Fate is Fate.New or Fate.Changed).Select(Content)
+        string.Join('\n', entries.Where(e => e.Acts).Select(Content)
             .Order(StringComparer.Ordinal)))))[..32];
 
     private static Entry Judge(Line line, IReadOnlyList<Known> known, ReadCycle.Found cycle, string channel)
     {
         var mine = known.LastOrDefault(k => k.Channel == channel);
+        var held = mine is { State: "placed" } ? mine : null;
         var placed = known.Where(k => k.State == "placed").ToList();
+        if (line.Less is { } less && held is not null) line = line with { Wants = Left(held, less) };
         var entry = new Entry(Fate.New, line.Household, line.Wants, line.Source,
-            string.Join(" + ", placed.Select(k => cycle.Lines(k.OfferIds, k.Pieces))), After: mine?.Order.Value);
-        if (Flaw(line, cycle, mine is { State: "placed" } ? mine : null) is { } flaw)
-            return entry with { Fate = Fate.Doubt, Why = flaw };
+            string.Join(" + ", placed.Select(k => cycle.Lines(k.OfferIds, k.Pieces))), held?.Order, mine?.Order.Value);
+        if (line.Less is not null && held is null)
+            return placed.Count == 0 ? entry with { Fate = Fate.Same }
+                : entry with { Fate = Fate.Doubt, Why = OrderPageProblems.SaysCancel };
+        if (line.Wants.Count == 0) return entry with { Fate = Fate.Cancelled };
+        if (Flaw(line, cycle, held) is { } flaw) return entry with { Fate = Fate.Doubt, Why = flaw };
         if (placed.Any(k => Same(k, line.Wants))) return entry with { Fate = Fate.Same };
-        if (mine is { State: "placed" }) return entry with { Fate = Fate.Changed, Replaces = mine.Order };
+        if (held is not null && line.Adds) return More(entry, line, held, cycle);
+        if (held is not null) return entry with { Fate = Fate.Changed };
         // Ordered by another way with other content: perhaps the same wish twice, perhaps more. Never guessed.
         return placed.Count > 0
             ? entry with { Fate = Fate.Doubt, Why = OrderPageProblems.OrderedOtherwise(entry.Before) } : entry;
+    }
+
+    private static List<Want> Left(Known held, IReadOnlyList<Less> less) => less.Count == 0 ? []
+        : [.. held.OfferIds.Zip(held.Pieces, (id, n) => new Want(new OfferId(id),
+            n - less.Where(l => l.Offer.Value == id).Sum(l => l.Pieces ?? n))).Where(w => w.Pieces > 0)];
+
+    // 再加一份, pasted alone: added again with every paste it would grow. So the leader says once what it comes to, and
+    // the answer names the whole order.
+    private static Entry More(Entry entry, Line line, Known held, ReadCycle.Found cycle)
+    {
+        var sum = held.OfferIds.Zip(held.Pieces).Concat(line.Wants.Select(w => (w.Offer.Value, w.Pieces)))
+            .GroupBy(l => l.Item1).Select(g => (Id: g.Key, Pieces: g.Sum(l => l.Item2))).ToList();
+        var both = cycle.Lines([.. sum.Select(l => l.Id)], [.. sum.Select(l => l.Pieces)]);
+        var alone = cycle.Lines([.. line.Wants.Select(w => w.Offer.Value)], [.. line.Wants.Select(w => w.Pieces)]);
+        return entry with
+        {
+            Fate = Fate.Doubt,
+            Why = OrderPageProblems.AddsTo(entry.Before, alone),
+            Source = entry.Source with
+            {
+                Choices = [new($"一共 {both}", $"{line.Door} {both}"), new($"只要 {alone}", $"{line.Door} {alone}")],
+            },
+        };
     }
 
     private static Problem? Flaw(Line line, ReadCycle.Found cycle, Known? replaced)
@@ -133,5 +204,15 @@ public static class BookDoors
         where o.town_id = @Town and o.cycle_id = @cycle and o.household_id = any(@households::int[])
           and h.community_id = @community
         order by o.number
+        """;
+
+    private const string FindUnnamed = """
+        select o.household_id as household, o.id as "order", o.channel, o.state, o.offer_ids, o.pieces
+        from orders o
+        join households h on h.town_id = o.town_id and h.id = o.household_id
+        where o.town_id = @Town and o.cycle_id = @cycle and o.state = 'placed' and o.channel = @channel
+          and h.community_id = @community and (@Building::int is null or h.building_id = @Building::int)
+          and o.household_id <> all(@named::int[])
+        order by h.building_id, h.door_order
         """;
 }

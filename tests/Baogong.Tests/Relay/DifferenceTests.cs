@@ -40,7 +40,9 @@ public sealed class DifferenceTests
     public void The_confirmation_holds_counts_and_doors_and_nothing_personal()
     {
         var reading = RelayTown.Read("#接龙\n1. 12-301 王芳 13800001234 A2 放门口\n2. 9-101 陈 A1B1\n3. 4-4 A1");
-        var text = RelayConfirmation.Write("周三蔬菜团", reading, RelayTown.Plain);
+        var text = RelayConfirmation.Write("周三蔬菜团",
+            [.. reading.Orders.Select(order => new BookedOrder(order.Door, order.Items))], RelayTown.Plain.Packages,
+            reading.Questions.Count);
         Assert.Equal("【周三蔬菜团】共2户\nA 蔬菜包：3份\nB 水果包：1份\n\n9-101 A×1 B×1\n12-301 A×2\n\n还有1条没有记上，请看群里的提问。\n", text);
     }
 }
