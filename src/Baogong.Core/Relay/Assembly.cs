@@ -14,8 +14,9 @@ internal sealed partial class Assembly
     private readonly MessageState _state;
     private readonly Layout _layout;
     private readonly Copies _copies;
+    private readonly Dictionary<Door, BookedOrder> _booked = [];
 
-    public Assembly(AnsweredText answers, Places places, PackageMatcher packages)
+    public Assembly(AnsweredText answers, Places places, PackageMatcher packages, IReadOnlyList<BookedOrder> booked)
     {
         var text = answers.Lexed;
         (_text, _answers, _places, _packages) = (text, answers, places, packages);
@@ -25,6 +26,7 @@ internal sealed partial class Assembly
         _layout = Layout.Read(text, _heads);
         _state = new MessageState(text, _layout);
         _copies = new Copies(text, _layout);
+        foreach (var order in booked) _booked[order.Door] = order;
     }
 
     public MessageState Run()

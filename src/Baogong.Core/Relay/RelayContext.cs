@@ -14,6 +14,9 @@ public sealed record RelayContext
 
     /// <summary>At most 256 packages take part in the reading; later ones are never recognised, so lines ask.</summary>
     public required IReadOnlyList<RelayPackage> Packages { get; init; }
+
+    /// <summary>What earlier pastes booked: a change without its order in the text means this one.</summary>
+    public IReadOnlyList<BookedOrder> Booked { get; init; } = [];
 }
 
 /// <param name="No">As people say it: 12, A.</param>

@@ -16,7 +16,7 @@ public static class RelayReader
         var answered = AnsweredText.Read(text, answers);
         var places = new Places(context);
         var packages = new PackageMatcher(context.Packages);
-        var state = new Assembly(answered, places, packages).Run();
+        var state = new Assembly(answered, places, packages, context.Booked).Run();
         return answered.Restore(new Results(state, places, packages).Build());
     }
 }

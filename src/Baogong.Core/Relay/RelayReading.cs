@@ -59,7 +59,8 @@ public readonly record struct RelaySpan(SpanPart Part, int Start, int Length, in
 /// <param name="Note">For the one at the door, if any.</param>
 /// <param name="Lines">Every source line that it rests on, counted from 1.</param>
 /// <param name="Spans">The characters that gave it.</param>
-/// <param name="Adds">The text only speaks of more (再加) and the order before it is not in the text.</param>
+/// <param name="CountsOnBooks">The text speaks of more or less (再加, 少一份) than was booked before it: the same text
+/// read again would count again.</param>
 public sealed record HouseholdOrder(
     Door Door,
     IReadOnlyList<RelayItem> Items,
@@ -68,7 +69,7 @@ public sealed record HouseholdOrder(
     string? Note,
     IReadOnlyList<int> Lines,
     IReadOnlyList<RelaySpan> Spans,
-    bool Adds = false);
+    bool CountsOnBooks = false);
 
 /// <param name="Door">The household.</param>
 /// <param name="Items">Null when the whole order is cancelled.</param>

@@ -37,8 +37,7 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         household.Lines.Sort();
         return new HouseholdOrder(household.Door, items, Words(household.Contact), Digits(household.Phone),
             Notes(household.Notes), household.Lines, spans,
-            household.Bookings[0].Statement?.Groups.Exists(group =>
-                group.Operations.Exists(operation => operation.Adds)) == true);
+            household.CountsOnBooks);
     }
 
     private void AddSpans(Booking booking, List<RelaySpan> spans)

@@ -1,8 +1,9 @@
 // Many doors at once, from a pasted relay or a paper list. First a preview: new, changed, the same, or a doubt; then
-// only what the preview showed is booked. Keys follow from the content, so that sending the same again doubles nothing.
+// only what the preview showed is booked. Keys follow from what was booked before: sending again doubles nothing.
 using System.Security.Cryptography;
 using System.Text;
 using Baogong.Core;
+using Baogong.Core.Intake;
 using Baogong.People;
 using Baogong.Platform.Data;
 
@@ -16,11 +17,11 @@ public static class BookDoors
     /// <param name="Wants">What the list says, each offer once.</param>
     /// <param name="Source">The lines that it was read from.</param>
     /// <param name="Less">What it takes back; empty = everything; null = it takes nothing back.</param>
-    /// <param name="Adds">It only speaks of more, to an order that is not in the list.</param>
+    /// <param name="CountsOnBooks">It speaks of more or less than is booked: read again it would count again.</param>
     /// <param name="Door">The door in words, for the answers to offer.</param>
     public sealed record Line(
         HouseholdId Household, IReadOnlyList<Want> Wants, Source Source, IReadOnlyList<Less>? Less = null,
-        bool Adds = false, string Door = "");
+        bool CountsOnBooks = false, string Door = "");
 
     /// <param name="Offer">Of the round.</param>
     /// <param name="Pieces">Null = all of it.</param>
@@ -52,9 +53,15 @@ public static class BookDoors
         public bool Acts => Fate is Fate.New or Fate.Changed or Fate.Cancelled;
     }
 
-    /// <param name="Household">Whose.</param>
-    /// <param name="Lines">A×2 C×1</param>
-    public sealed record Standing(HouseholdId Household, string Lines);
+    /// <summary>An order that stands.</summary>
+    public sealed record Standing
+    {
+        public required HouseholdId Household { get; init; }
+
+        public required int[] OfferIds { get; init; }
+
+        public required int[] Pieces { get; init; }
+    }
 
     public sealed class Handler(Db db, PlaceOrder.Handler place, CancelOrder.Handler cancel)
     {
@@ -74,20 +81,18 @@ public static class BookDoors
                 Judge(l, [.. known[l.Household]], cycle, channel.ToString().ToLowerInvariant()))];
         }
 
-        /// <summary>What the channel booked before and the list does not name: shown, never cancelled, because a
-        /// line can be missing only because two neighbours posted at once.</summary>
-        public async Task<IReadOnlyList<Standing>> Unnamed(
-            Actor actor, CommunityId community, ReadCycle.Found cycle, Channel channel,
-            IEnumerable<HouseholdId> named, CancellationToken ct) =>
-            [.. (await db.All<Known>(FindUnnamed, new
+        /// <summary>What this way booked before in the leader's buildings. What a new list does not name is shown,
+        /// never cancelled: a line can be missing only because two neighbours posted at once.</summary>
+        public Task<IReadOnlyList<Standing>> Booked(
+            Actor actor, CommunityId community, CycleId cycle, Channel channel, CancellationToken ct) =>
+            db.All<Standing>(FindStanding, new
             {
                 actor.Town,
                 community,
                 actor.Building,
-                cycle = cycle.Cycle.Cycle,
+                cycle,
                 channel = channel.ToString().ToLowerInvariant(),
-                named = named.Select(h => h.Value).ToArray(),
-            }, ct)).Select(k => new Standing(k.Household, cycle.Lines(k.OfferIds, k.Pieces)))];
+            }, ct);
 
         /// <summary>Books what is new or changed and cancels what was taken back; what the intake refuses comes back
         /// as a doubt with its reason.</summary>
@@ -100,7 +105,9 @@ public static class BookDoors
                     ? (await cancel.Run(ended, Key(cycle, entry).Value, actor, ct)).Problem
                     : (await place.Run(new OrderRequest(Key(cycle, entry), cycle, household, channel, actor,
                         $"household:{household.Value}", entry.Wants, entry.Replaces), ct)).Problem;
-                return problem is not null ? entry with { Fate = Fate.Doubt, Why = problem } : entry;
+                if (problem is null) return entry;
+                var meanwhile = problem == IntakeProblems.KeyReused || problem == IntakeProblems.OrderEnded;
+                return entry with { Fate = Fate.Doubt, Why = meanwhile ? OrderPageProblems.BookedMeanwhile : problem };
             }));
     }
 
@@ -124,7 +131,7 @@ public static class BookDoors
         if (line.Wants.Count == 0) return entry with { Fate = Fate.Cancelled };
         if (Flaw(line, cycle, held) is { } flaw) return entry with { Fate = Fate.Doubt, Why = flaw };
         if (placed.Any(k => Same(k, line.Wants))) return entry with { Fate = Fate.Same };
-        if (held is not null && line.Adds) return More(entry, line, held, cycle);
+        if (held is not null && line.CountsOnBooks) return InAll(entry, line, cycle);
         if (held is not null) return entry with { Fate = Fate.Changed };
         // Ordered by another way with other content: perhaps the same wish twice, perhaps more. Never guessed.
         return placed.Count > 0
@@ -135,22 +142,16 @@ public static class BookDoors
         : [.. held.OfferIds.Zip(held.Pieces, (id, n) => new Want(new OfferId(id),
             n - less.Where(l => l.Offer.Value == id).Sum(l => l.Pieces ?? n))).Where(w => w.Pieces > 0)];
 
-    // 再加一份, pasted alone: added again with every paste it would grow. So the leader says once what it comes to, and
-    // the answer names the whole order.
-    private static Entry More(Entry entry, Line line, Known held, ReadCycle.Found cycle)
+    // 再加一份, pasted alone: counted again with every paste it would grow. So the leader says once what it comes to,
+    // and the answer names the whole order.
+    private static Entry InAll(Entry entry, Line line, ReadCycle.Found cycle)
     {
-        var sum = held.OfferIds.Zip(held.Pieces).Concat(line.Wants.Select(w => (w.Offer.Value, w.Pieces)))
-            .GroupBy(l => l.Item1).Select(g => (Id: g.Key, Pieces: g.Sum(l => l.Item2))).ToList();
-        var both = cycle.Lines([.. sum.Select(l => l.Id)], [.. sum.Select(l => l.Pieces)]);
-        var alone = cycle.Lines([.. line.Wants.Select(w => w.Offer.Value)], [.. line.Wants.Select(w => w.Pieces)]);
+        var all = cycle.Lines([.. line.Wants.Select(w => w.Offer.Value)], [.. line.Wants.Select(w => w.Pieces)]);
         return entry with
         {
             Fate = Fate.Doubt,
-            Why = OrderPageProblems.AddsTo(entry.Before, alone),
-            Source = entry.Source with
-            {
-                Choices = [new($"一共 {both}", $"{line.Door} {both}"), new($"只要 {alone}", $"{line.Door} {alone}")],
-            },
+            Why = OrderPageProblems.InAll(entry.Before, all),
+            Source = entry.Source with { Choices = [new($"一共 {all}", $"{line.Door} {all}")] },
         };
     }
 
@@ -175,9 +176,11 @@ public static class BookDoors
         known.OfferIds.Zip(known.Pieces).OrderBy(l => l.First)
             .SequenceEqual(wants.Select(w => (w.Offer.Value, w.Pieces)).OrderBy(l => l.Value));
 
-    // A wish that comes back after a change or a cancellation is a new wish: the order before it is part of the key.
-    private static OrderId Key(CycleId cycle, Entry entry) =>
-        new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{cycle.Value}|{Content(entry)}")).AsSpan(0, 16)));
+    // A wish that comes back after a change or a cancellation is a new wish, so the order before it is in the key. What
+    // the list wants is not: of two leaders who read two versions at once, the second is refused and looks again.
+    private static OrderId Key(CycleId cycle, Entry entry) => new(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{cycle.Value}|{entry.Household?.Value}|{entry.After}|{(entry.Fate == Fate.Cancelled ? "cancel" : "")}"))
+        .AsSpan(0, 16)));
 
     private static string Content(Entry entry) => $"{entry.Household?.Value}|{entry.After}|" +
         string.Join(',', entry.Wants.OrderBy(w => w.Offer.Value).Select(w => $"{w.Offer.Value}x{w.Pieces}"));
@@ -206,13 +209,12 @@ public static class BookDoors
         order by o.number
         """;
 
-    private const string FindUnnamed = """
-        select o.household_id as household, o.id as "order", o.channel, o.state, o.offer_ids, o.pieces
+    private const string FindStanding = """
+        select o.household_id as household, o.offer_ids, o.pieces
         from orders o
         join households h on h.town_id = o.town_id and h.id = o.household_id
         where o.town_id = @Town and o.cycle_id = @cycle and o.state = 'placed' and o.channel = @channel
           and h.community_id = @community and (@Building::int is null or h.building_id = @Building::int)
-          and o.household_id <> all(@named::int[])
         order by h.building_id, h.door_order
         """;
 }

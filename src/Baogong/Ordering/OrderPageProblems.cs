@@ -48,6 +48,10 @@ public static class OrderPageProblems
     public static readonly Problem ListChanged = new("ordering.list-changed", 409,
         "还没登记：内容和刚才核对的不一样了，请再看一眼下面。", "Not booked yet: this differs from what was shown before. Please look again.");
 
+    public static readonly Problem BookedMeanwhile = new("ordering.booked-meanwhile", 409,
+        "刚刚有人登记过这一户，内容不一样，所以这里没有记。请重新读一遍再核对。",
+        "Somebody has just booked this door otherwise, so nothing was booked here. Please read the list again.");
+
     public static readonly Problem SaysCancel = new("ordering.says-cancel", 409,
         "这一行说要取消。请打开这一户，在那里取消。", "This line cancels. Please open the door and cancel there.");
 
@@ -55,9 +59,8 @@ public static class OrderPageProblems
         $"这一户已经用别的办法订了 {before}。是同一份，还是要加？请问一声，打开这一户处理。",
         $"This door has {before} already, ordered another way. The same or more? Ask, then open the door.");
 
-    public static Problem AddsTo(string before, string more) => new("ordering.adds-to", 409,
-        $"这一户登记过 {before}，这里说再要 {more}。一共是多少？",
-        $"This door has {before}; the line asks for {more} more. How much in all?");
+    public static Problem InAll(string before, string all) => new("ordering.in-all", 409,
+        $"这一户登记过 {before}，照这一行改完一共是 {all}，对吗？", $"This door has {before}; with this line it comes to {all}. Right?");
 
     public static Problem OtherBuilding(string door) => new("ordering.other-building", 409,
         $"{door} 不是您负责的楼，这里不能登记。请转给那栋楼的楼长。",

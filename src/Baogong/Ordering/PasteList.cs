@@ -1,7 +1,7 @@
 // The leader's two ways to bring a whole building in: paste the chat as it is, or type a paper list column by column.
 // Both show what was understood before anything is booked, and both can be sent twice.
 using Baogong.Core;
-using Baogong.Core.Relay;
+using Baogong.Core.Intake;
 using Baogong.People;
 using Baogong.Places;
 using Baogong.Platform.Web;
@@ -39,8 +39,7 @@ public static class PasteList
         public IEnumerable<ShowBuilding.Door> Silent => Glance.Silent.Where(d =>
             (Entries ?? []).All(e => e.Household != d.Household || e.Fate == BookDoors.Fate.Doubt));
 
-        public Door DoorOf(HouseholdId household) => Places[household] is var door
-            ? new Door(door.Building, door.Unit.Length > 0 ? door.Unit : null, door.Room + door.Occupant) : default;
+        public Core.Relay.Door DoorOf(HouseholdId household) => ReadRelay.NameOf(Places[household]);
 
         public string DoorName(Words w, HouseholdId household) =>
             !Places.TryGetValue(household, out var door) ? ""
@@ -94,15 +93,16 @@ public static class PasteList
             var lines = text.Length == 0 ? 0 : text.Count(c => c == '\n') + 1;
             if (lines > Limits.RelayLines || text.Length > Limits.RelayCharacters)
                 return page with { Error = OrderPageProblems.LongRelay(lines, text.Length) };
-            page = page.Channel == Channel.Sheet ? page : await relay.Read(page, form, actor, ct);
-            var (found, doubts) = page.Read is { } read ? (read.Lines, read.Doubts) : Sheet(form, page);
             var community = actor.Community!.Value;
+            var booked = await book.Booked(actor, community, page.Cycle.Cycle.Cycle, page.Channel, ct);
+            page = page.Channel == Channel.Sheet ? page : await relay.Read(page, booked, form, actor, ct);
+            var (found, doubts) = page.Read is { } read ? (read.Lines, read.Doubts) : Sheet(form, page);
             var entries = await book.Preview(actor, community, page.Cycle, page.Channel, found, ct);
             page = page with
             {
                 Entries = [.. doubts, .. entries],
-                Unnamed = await book.Unnamed(actor, community, page.Cycle, page.Channel,
-                    found.Select(l => l.Household), ct),
+                Unnamed = [.. booked.Where(b => found.All(l => l.Household != b.Household)
+                    && doubts.All(d => d.Household != b.Household))],
             };
             if (page.Entries.Count == 0) return page with { Error = OrderPageProblems.NothingRead, Entries = null };
             if (page.IsLate && form["do"] == "late")
@@ -127,7 +127,7 @@ public static class PasteList
                 Glance = after ?? page.Glance,
                 Booked = booked,
                 // The cutoff may come between two doors: what came too late is still on the page.
-                Error = booked < planned && done.FirstOrDefault(e => e.Why == Core.Intake.IntakeProblems.CutoffPassed)
+                Error = booked < planned && done.FirstOrDefault(e => e.Why == IntakeProblems.CutoffPassed)
                     is { Why: { } passed } ? passed : null,
             };
         }

@@ -31,16 +31,25 @@ public static class ReadRelay
     /// <param name="doors">Every door of the community.</param>
     /// <param name="cycle">The round whose packages may be named.</param>
     /// <param name="names">What people write for a package besides its name.</param>
+    /// <param name="booked">What earlier pastes booked.</param>
     public static RelayContext Context(
         ShowBuilding.Glance glance, string lane, IReadOnlyList<WrittenDoor> doors, ReadCycle.Found cycle,
-        ILookup<PackageId, string> names) => new()
+        ILookup<PackageId, string> names, IReadOnlyList<BookDoors.Standing> booked) => new()
         {
             Community = $"{glance.Building.Community} {(lane.Length > 0 ? $"{lane.TrimEnd('弄')}弄" : "")}",
             Buildings = [.. doors.GroupBy(d => d.BuildingId).Select(Building)],
             DefaultBuilding = glance.Building.No,
             Packages = [.. cycle.Offers.Select(o =>
                 new RelayPackage(o.Letter, o.Name, [.. names[o.Package]], o.PriceFen, o.Limit))],
+            Booked = [.. from order in booked
+                         join door in doors on order.Household equals door.Household
+                         select new BookedOrder(NameOf(door), [.. order.OfferIds.Zip(order.Pieces,
+                             (id, n) => new RelayItem(cycle.Offer(id)?.Letter ?? "", n))])],
         };
+
+    /// <summary>The door as the reader names it.</summary>
+    public static Door NameOf(WrittenDoor door) =>
+        new(door.Building, door.Unit.Length > 0 ? door.Unit : null, door.Room + door.Occupant);
 
     // Several households behind one door: the room alone is known but asked, the room with its sign is one of them.
     private static RelayBuilding Building(IGrouping<BuildingId, WrittenDoor> doors)
@@ -69,8 +78,11 @@ public static class ReadRelay
     {
         var reading = RelayReader.Read(text, context, answers);
         var keys = RelayAnswers.Keys(reading.Lines);
-        var byDoor = doors.ToLookup(d => (d.Building, d.Unit, d.Room));
+        // A room alone may be several households; with the occupant's sign it is one.
+        var byDoor = doors.SelectMany(d => ((string[])[d.Room, d.Room + d.Occupant]).Distinct(), (d, room) => (d, room))
+            .ToLookup(d => (d.d.Building, d.d.Unit, d.room), d => d.d);
         var mine = glance.Buildings.Select(b => b.Id).ToHashSet();
+        var ordered = reading.Orders.Select(o => o.Door).ToHashSet();
         var lines = new List<BookDoors.Line>();
         var doubts = new List<BookDoors.Entry>();
         foreach (var order in reading.Orders)
@@ -79,13 +91,13 @@ public static class ReadRelay
                 new Want(cycle.Offers.First(o => o.Letter == i.Code).Offer, i.Quantity)).ToList();
             var source = Source(order.Lines);
             if (Find(order.Door, source, wants) is not { } door) continue;
-            lines.Add(new(door.Household, wants, source, Adds: order.Adds, Door: Written(order.Door)));
+            lines.Add(new(door.Household, wants, source, null, order.CountsOnBooks, Written(order.Door)));
         }
 
         foreach (var cancelled in reading.Cancellations)
         {
-            // What the same text ordered and took back is counted already.
-            if (cancelled.Items is not null && reading.Orders.Any(o => o.Door == cancelled.Door)) continue;
+            // What the same text took back and still orders is counted already.
+            if (ordered.Contains(cancelled.Door)) continue;
             var source = Source([cancelled.Line]);
             if (Find(cancelled.Door, source, []) is not { } door) continue;
             lines.Add(new(door.Household, [], source, Less: [.. (cancelled.Items ?? []).Select(i =>
@@ -109,10 +121,7 @@ public static class ReadRelay
             return new(numbers, booked is [var only] ? keys[only - 1] : "", "", []);
         }
 
-        // The alias of a door with units may leave several; rooms with a sign for the occupant name one household.
-        List<WrittenDoor> At(Door door) =>
-            byDoor[(door.Building, door.Unit ?? "", door.Room)].ToList() is { Count: > 0 } found ? found : [.. doors.Where(d => d.Building == door.Building && d.Unit == (door.Unit ?? "")
-                && d.Room + d.Occupant == door.Room)];
+        List<WrittenDoor> At(Door door) => [.. byDoor[(door.Building, door.Unit ?? "", door.Room)].Distinct()];
 
         WrittenDoor? Find(Door door, BookDoors.Source source, IReadOnlyList<Want> wants)
         {

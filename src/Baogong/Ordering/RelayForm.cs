@@ -49,13 +49,14 @@ public static class RelayForm
     public sealed class Handler(Db db, Doors places)
     {
         /// <summary>Reads the text with its answers; what was typed beside a doubt becomes an answer first.</summary>
-        public async Task<PasteList.Page> Read(PasteList.Page page, Form form, Actor actor, CancellationToken ct)
+        public async Task<PasteList.Page> Read(
+            PasteList.Page page, IReadOnlyList<BookDoors.Standing> booked, Form form, Actor actor, CancellationToken ct)
         {
             var community = await places.Community(actor.Town, actor.Community!.Value, ct);
             List<WrittenDoor> doors = [.. page.Places.Values];
             var context = ReadRelay.Context(page.Glance, community?.Lane ?? "", doors, page.Cycle,
                 (await db.All<Alias>(FindAliases, new { actor.Town, cycle = page.Cycle.Cycle.Cycle }, ct))
-                    .ToLookup(a => a.Package, a => a.Name));
+                    .ToLookup(a => a.Package, a => a.Name), booked);
             var answers = page.Answers?.ByKey ?? new Dictionary<string, string>();
             var read = From(answers);
             var typed = read.Doubts.Select(d => (d.Source, Words: form[Field(d.Source.Key)]))
