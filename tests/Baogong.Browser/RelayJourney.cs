@@ -37,7 +37,7 @@ public class RelayJourney
         await page.IsAccessible();
         await page.Locator("textarea[name=text]").FillAsync(text);
         await Tap(page.Locator("footer button[value='read']"));
-        await Says(page, "读出 55 户");
+        await Says(page, "读出 56 户");
         await Says(page, "6 行要您看一眼");
         await page.Picture("relay-read-360");
         await page.IsAccessible();
@@ -95,7 +95,7 @@ public class RelayJourney
         await late.Locator("footer a").First.ClickAsync();
         await late.Picture("late-bin-360");
         await late.IsAccessible();
-        var desk = await Chromium.Open(site, new Screen(1280, 900), Desk);
+        var desk = await Chromium.Open(site, new Screen(1280, 900), SmallTown.Desk);
         await desk.GotoAsync("/desk/late");
         await desk.Picture("late-bin-desk");
         await desk.IsAccessible();

@@ -1,0 +1,50 @@
+// A photographed paper list, typed by the keyboard alone from the first cell to the booking.
+using Baogong.Tests.Harness;
+using Microsoft.Playwright;
+using static Baogong.Tests.Harness.SmallTown;
+
+namespace Baogong.Browser;
+
+public class SheetJourney
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_paper_list_is_typed_checked_and_booked_without_a_pointer(bool scripts)
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        var page = await Chromium.Open(site, new Screen(Scripts: scripts), Leader(1));
+        await page.GotoAsync("/leader/sheet?cycle=1");
+        await page.Picture($"sheet-{(scripts ? "script" : "plain")}");
+        await page.IsAccessible();
+        // The first cell waits for the first number. Enter goes on where the page's script runs, Tab everywhere.
+        var next = scripts ? "Enter" : "Tab";
+        foreach (var cell in (string[])["2", "", "1", "", "1", ""])
+        {
+            await page.Keyboard.TypeAsync(cell);
+            await page.Keyboard.PressAsync(next);
+        }
+
+        if (scripts)
+        {
+            await page.Keyboard.PressAsync("ArrowDown");            // door 4 below door 3
+            await page.Keyboard.TypeAsync("3");
+            for (var i = 0; i < 17 * 3; i++) await page.Keyboard.PressAsync("Enter");
+            Assert.Equal("sheet-go", await page.EvaluateAsync<string>("document.activeElement.id"));
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(scripts ? "登记 3 户" : "登记 2 户");
+        await page.Picture($"sheet-checked-{(scripts ? "script" : "plain")}");
+        await page.IsAccessible();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync(scripts ? "已登记 3 户" : "已登记 2 户");
+        Assert.Equal(scripts ? "101 1×2 3×1, 102 2×1, 104 1×3" : "101 1×2 3×1, 102 2×1", await site.Owner.One<string>("""
+            select string_agg(household_id || ' ' || lines, ', ' order by household_id)
+            from (select household_id, string_agg(l.id || '×' || l.n, ' ' order by l.id) as lines
+                  from orders cross join unnest(offer_ids, pieces) as l(id, n)
+                  where state = 'placed' and channel = 'sheet' group by household_id) o
+            """, null, default));
+    }
+}
