@@ -87,7 +87,7 @@ public class RelayJourney
         await site.MoveClock(TimeSpan.FromHours(2));
         var late = await Chromium.Open(site, new Screen(), Leader4);
         await late.GotoAsync(Here);
-        await late.Locator("textarea[name=text]").FillAsync("803 再来晚了 A1\n502 取消");
+        await late.Locator("textarea[name=text]").FillAsync("504 A2\n502 取消");
         await late.Locator("footer button[value='read']").ClickAsync();
         await late.Picture("relay-late-360");
         await late.Locator("footer button[value='late']").ClickAsync();
