@@ -15,8 +15,14 @@ public static class Limits
     /// <summary>Characters in a note for the one at the door.</summary>
     public const int NoteCharacters = 200;
 
-    /// <summary>Characters of a pasted relay: 60 households with chat between are about 5,000.</summary>
-    public const int RelayCharacters = 50_000;
+    /// <summary>Lines of a pasted relay: 60 households with chat between are about 150.</summary>
+    public const int RelayLines = 2_000;
+
+    /// <summary>Characters of a pasted relay: 2,000 lines of a talkative group.</summary>
+    public const int RelayCharacters = 200_000;
+
+    /// <summary>Late wishes shown at once; dealt ones fall off the end.</summary>
+    public const int LateRows = 500;
 
     /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
     public const int ImportRows = 200_000;

@@ -15,6 +15,8 @@ public static class OrderingPages
         services.AddSingleton<AnswerForDoor.Handler>();
         services.AddSingleton<OrderForDoor.Handler>();
         services.AddSingleton<BookDoors.Handler>();
+        services.AddSingleton<RelayForm.Handler>();
+        services.AddSingleton<LateBin.Handler>();
         services.AddSingleton<PasteList.Handler>();
         services.AddSingleton<FindOrders.Handler>();
         services.AddSingleton<DeskOrders>();
@@ -30,6 +32,7 @@ public static class OrderingPages
         OrderForDoor.Map(routes);
         AnswerForDoor.Map(routes);
         PasteList.Map(routes);
+        LateBin.Map(routes);
         FindOrders.Map(routes);
         OrderAtDesk.Map(routes);
     }
