@@ -12,9 +12,11 @@ switch (args)
         return await OrdersBench.Run(rest);
     case ["overload", .. var rest]:
         return await OverloadBench.Run(rest);
+    case ["find", .. var rest]:
+        return await FindBench.Measure(rest);
     case ["baseline", var name]:
         return await Baselines.Serve(name);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N]");
+        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · find [--households N]");
         return 2;
 }

@@ -28,9 +28,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The release build of the program itself, on the bench's database.</summary>
-    public static Task<ServerProcess> Baogong(BenchTown town) => Start(
+    public static Task<ServerProcess> Baogong(BenchTown town) => Baogong(town.ConnectionString, town.Folder);
+
+    /// <summary>The same on any bench's database; its keys stand in the folder's "app".</summary>
+    public static Task<ServerProcess> Baogong(string connectionString, DirectoryInfo folder) => Start(
         [Path.Combine(Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "serve", "--port", "0", "--data",
-            Path.Combine(town.Folder.FullName, "app")], town.ConnectionString);
+            Path.Combine(folder.FullName, "app")], connectionString);
 
     /// <summary>One of <see cref="Baselines"/>.</summary>
     public static Task<ServerProcess> Baseline(string name, BenchTown town) =>

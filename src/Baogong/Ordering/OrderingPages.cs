@@ -1,4 +1,6 @@
 // The pages of this room: table of contents, beside the intake's.
+using Baogong.Ordering.Hotline;
+
 namespace Baogong.Ordering;
 
 public static class OrderingPages
@@ -19,6 +21,7 @@ public static class OrderingPages
         services.AddSingleton<FindOrders.Handler>();
         services.AddSingleton<DeskOrders>();
         services.AddSingleton<OrderAtDesk.Handler>();
+        HotlinePages.AddServices(services);
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -32,5 +35,6 @@ public static class OrderingPages
         PasteList.Map(routes);
         FindOrders.Map(routes);
         OrderAtDesk.Map(routes);
+        HotlinePages.Map(routes);
     }
 }

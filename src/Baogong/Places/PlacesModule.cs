@@ -8,6 +8,7 @@ public sealed class PlacesModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Doors>();
+        services.AddSingleton<Contacts>();
         services.AddSingleton<ImportPlaces.Handler>();
         services.AddSingleton<ListCommunities.Handler>();
         services.AddSingleton<EditCommunity.Handler>();
