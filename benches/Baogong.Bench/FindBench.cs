@@ -74,7 +74,7 @@ internal static class FindBench
         var household = dice.Next(city.HouseholdsPerTown);
         var typed = kind switch
         {
-            "door" => $"小区{household / (DoorsPerBuilding * BuildingsPerCommunity)} {Building(household)}号楼{Room(household)}",
+            "door" => $"{Community(household)}{Building(household)}号楼{Room(household)}",
             "name" => $"{Building(household)}号楼 {Name(household)[..1]}阿姨",
             "tail" => $"尾号{Phone(town, household)[^4..]}",
             _ => Phone(town, household),
@@ -98,6 +98,9 @@ internal static class FindBench
 
     // As the SQL below makes them: buildings are counted inside their community, six floors of six doors.
     private static int Building(int household) => 1 + (household / DoorsPerBuilding % BuildingsPerCommunity);
+
+    private static string Community(int household) => string.Concat(
+        $"{household / (DoorsPerBuilding * BuildingsPerCommunity)}".Select(c => "甲乙丙丁戊己庚辛壬癸"[c - '0'])) + "苑";
 
     private static int Room(int household) => ((1 + (household % DoorsPerBuilding / 6)) * 100) + 1 + (household % 6);
 
@@ -220,7 +223,7 @@ internal static class FindBench
             insert into neighbourhoods select t, 1, '一' from generate_series(1, @towns) t;
             insert into communities (town_id, id, neighbourhood_id, code, name, gate_order)
               select t, n + 1, 1, (select string_agg(substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + (n / (32 ^ k)::int) % 32, 1), '') from generate_series(0, 3) k),
-                     '小区' || n, n
+                     translate(n::text, '0123456789', '甲乙丙丁戊己庚辛壬癸') || '苑', n
               from generate_series(1, @towns) t, generate_series(0, (@each - 1) / (@doors * @buildings)) n;
             insert into buildings (town_id, id, community_id, no, walk_order)
               select t, n + 1, n / @buildings + 1, (1 + n % @buildings)::text, n % @buildings

@@ -4,6 +4,8 @@
 //   3号楼1803 | 3-1803 | 3 1803 | 三号楼1803室   building 3, room 1803
 //   3-2-502 | 3号楼2单元502                      building 3, unit 2, room 502
 //   云杉花园3号楼1803 | YSHY 3-1803 | 820弄3号502 words 云杉花园 | YSHY | 820弄, then the door
+//   云杉8村3-502 | 云杉2期 3号502                words 云杉8村 | 云杉2期, then the door
+//   5组18                                        building 5组 (a village's), room 18
 //   3号楼陈阿姨 | 陈 3号楼                       building 3, words 陈阿姨 | 陈
 //   1803                                         room 1803, or a number that ends in 1803
 //   尾号1803                                     a number that ends in 1803
@@ -25,8 +27,11 @@ public sealed record DoorQuery(
     private static readonly string[] BuildingMarks = ["号楼", "#楼", "栋", "幢", "座", "楼", "#"];
     private static readonly string[] UnitMarks = ["单元", "号门", "门"];
     private static readonly string[] RoomMarks = ["号室", "室", "房", "户"];
+    private static readonly string[] GroupMarks = ["组", "队"];
+    private static readonly string[] NameMarks = ["弄", "村", "期", "区", "街", "巷"];
     private static readonly string[] TailMarks = ["手机尾号", "尾号", "后四位"];
-    private static readonly string[] NumberMarks = [.. BuildingMarks, .. UnitMarks, .. RoomMarks, "号", "弄"];
+    private static readonly string[] NumberMarks =
+        [.. BuildingMarks, .. UnitMarks, .. RoomMarks, .. GroupMarks, "号", "弄"];
 
     public bool SaysNothing => Words.Count == 0 && (Building + Room + Tail + Phone).Length == 0;
 
@@ -91,11 +96,20 @@ public sealed record DoorQuery(
             if (Take(BuildingMarks)) _building = run;
             else if (Take(UnitMarks)) _unit = run;
             else if (Take(RoomMarks)) _room = run;
-            else if (Take("弄")) _words.Add($"{run}弄");
+            else if (Take(GroupMarks)) _building = text[start.._at];
+            else if (Take(NameMarks)) Name(start, text[start.._at]);
             else if (Take("号")) Either(run);
             else if (PhoneNumber.Read(run) is { } phone) _phone = phone;
             else if (run.Count(char.IsAsciiLetterUpper) >= 2) _words.Add(run);     // a community's code
             else _numbers.Add(run);
+        }
+
+        // 云杉8村 is one name, 820弄 another.
+        private void Name(int start, string run)
+        {
+            if (_words.Count > 0 && start > 0 && text[start - 1] is not (' ' or '-') && text[_at - 1] != '弄')
+                _words[^1] += run;
+            else _words.Add(run);
         }
 
         // 3号 is a building until there is one.

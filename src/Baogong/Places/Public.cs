@@ -305,30 +305,33 @@ public sealed class Contacts(Vault vault, Randomness randomness)
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 
-    /// <summary>Keeps a name or a number of a door. The same number given again replaces what it was called.</summary>
+    /// <summary>Keeps names and numbers of doors. The same number given again replaces what it was called.</summary>
     /// <param name="tx">The caller's transaction.</param>
-    /// <param name="town">Whose door.</param>
-    /// <param name="contact">At least a name or a number; the number as <see cref="PhoneNumber"/> gives it.</param>
+    /// <param name="town">Whose doors.</param>
+    /// <param name="given">Each at least a name or a number; the number as <see cref="PhoneNumber"/> gives it.</param>
     /// <param name="by">The agent who was told; null = the neighbourhood's list.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task Note(Tx tx, TownId town, DoorContact contact, PersonId? by, CancellationToken ct)
+    public async Task Note(
+        Tx tx, TownId town, IReadOnlyList<DoorContact> given, PersonId? by, CancellationToken ct)
     {
-        var fresh = Seal(town, contact);
-        await tx.Run(DeleteSame, new { town, contact.Household, fresh.PhoneIndex, fresh.NameIndex }, ct);
-        await tx.Run(Insert, new
+        var rows = given.DistinctBy(c => (c.Household, c.Phone, c.Phone.Length == 0 ? c.Name : ""))
+            .Select(c => Seal(town, c)).ToList();
+        var args = new
         {
             town,
-            contact.Household,
-            fresh.Id,
-            fresh.NameSealed,
-            fresh.PhoneSealed,
-            fresh.NameIndex,
-            fresh.SurnameIndex,
-            fresh.PhoneIndex,
-            fresh.TailIndex,
+            doors = rows.Select(r => r.Household.Value).ToArray(),
+            ids = rows.Select(r => r.Id).ToArray(),
+            names = rows.Select(r => r.NameSealed).ToArray(),
+            phones = rows.Select(r => r.PhoneSealed).ToArray(),
+            nameIndexes = rows.Select(r => r.NameIndex).ToArray(),
+            surnames = rows.Select(r => r.SurnameIndex).ToArray(),
+            phoneIndexes = rows.Select(r => r.PhoneIndex).ToArray(),
+            tails = rows.Select(r => r.TailIndex).ToArray(),
             source = by is null ? "list" : "hotline",
             by,
-        }, ct);
+        };
+        await tx.Run(DeleteSame, args, ct);
+        await tx.Run(Insert, args, ct);
     }
 
     /// <summary>The row as it is stored, for whoever writes thousands by COPY.</summary>
@@ -369,16 +372,18 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         """;
 
     private const string DeleteSame = """
-        delete from household_contacts
-        where town_id = @town and household_id = @Household
-          and (phone_index = @PhoneIndex or (phone_index is null and name_index = @NameIndex))
+        delete from household_contacts k
+        using unnest(@doors::int[], @nameIndexes::bytea[], @phoneIndexes::bytea[]) as g(door, name, phone)
+        where k.town_id = @town and k.household_id = g.door
+          and (k.phone_index = g.phone or (k.phone_index is null and g.phone is null and k.name_index = g.name))
         """;
 
     private const string Insert = """
         insert into household_contacts (town_id, household_id, id, name_sealed, phone_sealed, name_index, surname_index,
                                         phone_index, tail_index, source, noted_by)
-        values (@town, @Household, @Id, @NameSealed, @PhoneSealed, @NameIndex, @SurnameIndex, @PhoneIndex, @TailIndex,
-                @source, @by::uuid)
+        select @town, g.*, @source, @by::uuid
+        from unnest(@doors::int[], @ids::uuid[], @names::bytea[], @phones::bytea[], @nameIndexes::bytea[],
+                    @surnames::bytea[], @phoneIndexes::bytea[], @tails::bytea[]) as g
         """;
 }
 

@@ -17,7 +17,7 @@ public static partial class HotlineStory
         var contacts = site.Services.GetRequiredService<Contacts>();
         await site.Services.GetRequiredService<Db>().Atomically<bool>(async tx =>
         {
-            await contacts.Note(tx, new TownId(town), new DoorContact(household, name, phone), null, default);
+            await contacts.Note(tx, new TownId(town), [new DoorContact(household, name, phone)], null, default);
             return true;
         }, default);
     }

@@ -50,9 +50,9 @@ public static class FindHousehold
         {
             var typed = form["q"];
             var found = await handler.Run(actor, typed.Length > LongestQuery ? typed[..LongestQuery] : typed, ct);
-            // One household: the call goes on at once.
-            if (found.Succeeded && found.Value.Rows is [var only] && await calls.Begin(actor, only.Household,
-                found.Value.Understood.Phone, ct) is { } call)
+            // One household, and nothing was read into what was typed: the call goes on at once.
+            if (found.Succeeded && found.Value is { Rows: [var only], OnlySurname: false }
+                && await calls.Begin(actor, only.Household, found.Value.Understood.Phone, ct) is { } call)
                 return Answers.SeeOther(TakeCall.Of(call));
             return Answers.Page<FindHouseholdPage>(new
             {

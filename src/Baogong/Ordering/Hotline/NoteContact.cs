@@ -42,7 +42,7 @@ public static class NoteContact
                 return HotlineProblems.NoContact;
             return await db.Atomically<HouseholdId>(async tx =>
             {
-                await contacts.Note(tx, actor.Town, new(found.Household, typed.Name, phone), actor.Person, ct);
+                await contacts.Note(tx, actor.Town, [new(found.Household, typed.Name, phone)], actor.Person, ct);
                 await tx.Append(actor.Town, actor.Person, "contact", $"{found.Household.Value}", "added", null,
                     new { name = typed.Name.Length > 0, phone = phone.Length > 0 }, "", ct);
                 return found.Household;
