@@ -134,6 +134,41 @@ public class HotlineSeatTests
     }
 
     [Fact]
+    public async Task What_was_agreed_can_be_shown_to_the_desk_and_the_family_sees_the_hotlines_order()
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        await Postgres.Execute(site.ConnectionString, "update buildings set zone_status = 'sealed', zone_since = now() where id = 1");
+        await site.Knows(Household(1, 3), "陈阿姨", "13912345678");
+        using var agent = await site.SignedIn(Agent());
+        Assert.True((await agent.Opens(await agent.Answers(103))).Says("封控：不能下楼，送上门"));
+        await agent.OrdersFor(103, ("n1", "2"));
+        var order = await site.Owner.One<Guid>("select id from orders", null, default);
+        using var desk = await site.SignedIn(SmallTown.Desk);
+        var shown = await desk.Opens($"/desk/orders/{order}");
+        Assert.True(shown.Says("给1号楼503陈阿姨：A套餐蔬菜两份，一共90元，") && shown.Says("送上门，对吗？”，本人说“对”"), shown.Text);
+        Assert.Equal(SmallTown.Desk.Person.Value, await site.Owner.One<Guid>("select actor_id from history where action = 'consent_read'", null, default));
+        using var daughter = await site.SignedIn(Resident(1, 3));
+        Assert.True((await daughter.Opens("/order/1")).Says("热线电话"));
+    }
+
+    [Fact]
+    public async Task A_number_that_nobody_knows_stays_the_callers_and_the_door_says_so()
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        await site.Knows(Household(1, 3), "陈阿姨", "13912345678");
+        using var agent = await site.SignedIn(Agent());
+        var unknown = await agent.Finds("13700009999");
+        Assert.True(unknown.Says("没有找到"));
+        var found = await agent.Sends("/hotline/find", unknown.Fields(), ("q", "YSHY 1-503"));
+        var call = await agent.Opens(found.Location!);
+        Assert.True(call.Says("来电 …9999 没有登记在这一户") && call.Fields()["phone"] == "13700009999", call.Text);
+        var known = await agent.Opens((await agent.Finds("13912345678")).Location!);
+        Assert.False(known.Says("没有登记在这一户"));
+    }
+
+    [Fact]
     public async Task A_second_press_is_the_same_order_and_the_same_yes()
     {
         await using var site = await Site.Start();

@@ -50,14 +50,18 @@ public static class FindHousehold
         {
             var typed = form["q"];
             var found = await handler.Run(actor, typed.Length > LongestQuery ? typed[..LongestQuery] : typed, ct);
+            // A number that was looked for first stays the caller's, also when only the door finds the household.
+            var caller = found.Succeeded && found.Value.Understood.Phone is { Length: > 0 } number
+                ? number : PhoneNumber.Read(form["caller"]) ?? "";
             // One household, and nothing was read into what was typed: the call goes on at once.
             if (found.Succeeded && found.Value is { Rows: [var only], OnlySurname: false }
-                && await calls.Begin(actor, only.Household, found.Value.Understood.Phone, ct) is { } call)
+                && await calls.Begin(actor, only.Household, caller, ct) is { } call)
                 return Answers.SeeOther(TakeCall.Of(call));
             return Answers.Page<FindHouseholdPage>(new
             {
                 Waiting = await handler.Count(actor, ct),
                 Found = found.Succeeded ? found.Value : null,
+                Caller = caller,
                 Error = found.Problem,
             }, found.Problem?.Status ?? StatusCodes.Status200OK);
         }).WithName(nameof(FindHousehold));

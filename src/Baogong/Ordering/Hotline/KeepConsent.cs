@@ -22,6 +22,12 @@ public static class KeepConsent
         _ => w["社工、志愿者转达", "A carer or volunteer"],
     };
 
+    /// <summary>What was agreed to, for whoever must answer a complaint.</summary>
+    public sealed record Given(string SaidBy, string Sentence, DateTimeOffset At)
+    {
+        public override string ToString() => nameof(Given);
+    }
+
     public sealed class Handler(Db db, Vault vault, Towns towns, TimeProvider clock)
     {
         /// <summary>What the agent reads aloud.</summary>
@@ -30,6 +36,20 @@ public static class KeepConsent
         {
             var town = await towns.Of(actor.Town, ct);
             return ReadBack.Of(words, new Moments(words, town.Zone, clock.GetUtcNow()), filled, called);
+        }
+
+        /// <summary>The yes that an order rests on, the last before it; that it was opened is noted. Null for orders
+        /// of other channels.</summary>
+        public async Task<Given?> Of(Actor actor, OrderId order, CancellationToken ct)
+        {
+            var opened = await db.Atomically<Given[]>(async tx =>
+            {
+                if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return (Given[])[];
+                await tx.Append(
+                    actor.Town, actor.Person, "order", $"{order.Value}", "consent_read", null, null, "", ct);
+                return (Given[])[new(row.SaidBy, vault.Unseal(ReadPlace(order), row.ReadBackSealed), row.At)];
+            }, ct);
+            return opened.Value is [var given] ? given : null;
         }
 
         /// <summary>The same yes to the same sentence is one row.</summary>
@@ -47,6 +67,16 @@ public static class KeepConsent
     }
 
     public static string ReadPlace(OrderId order) => $"order_consents.read_back_sealed.{order.Value}";
+
+    private sealed record Row(string SaidBy, byte[] ReadBackSealed, DateTimeOffset At);
+
+    private const string Select = """
+        select k.said_by, k.read_back_sealed, k.at
+        from order_consents k
+        join orders o on o.town_id = k.town_id and o.id = k.order_id
+        where k.town_id = @Town and k.order_id = @order and k.at <= o.placed_at
+        order by k.at desc limit 1
+        """;
 
     private const string Insert = """
         insert into order_consents (town_id, order_id, read_hash, call_id, agent_id, said_by, read_back_sealed)

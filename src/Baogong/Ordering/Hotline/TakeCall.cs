@@ -10,8 +10,11 @@ namespace Baogong.Ordering.Hotline;
 
 public static class TakeCall
 {
-    /// <param name="HasNumber">The calling number is known.</param>
-    public sealed record Call(Guid Id, HouseholdId Household, DateTimeOffset At, bool HasNumber);
+    /// <param name="Caller">The calling number; "" = not known. Pages show its end.</param>
+    public sealed record Call(Guid Id, HouseholdId Household, string Caller)
+    {
+        public override string ToString() => $"Call {Id}";
+    }
 
     public static string Of(Guid call) => $"/hotline/calls/{call}";
 
@@ -41,9 +44,13 @@ public static class TakeCall
         }
 
         /// <summary>The agent's own call; a foreign one and a missing one are the same.</summary>
-        public Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
-            db.Maybe<Call>(Select, new { actor.Town, actor.Person, call }, ct);
+        public async Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
+            await db.Maybe<Row>(Select, new { actor.Town, actor.Person, call }, ct) is { } row
+                ? new Call(call, row.Household,
+                    row.CallerSealed is null ? "" : vault.Unseal(CallerPlace(call), row.CallerSealed)) : null;
     }
+
+    private sealed record Row(HouseholdId Household, byte[]? CallerSealed);
 
     private static string CallerPlace(Guid call) => $"hotline_calls.caller_sealed.{call}";
 
@@ -54,7 +61,7 @@ public static class TakeCall
         """;
 
     private const string Select = """
-        select id, household_id as household, at, caller_sealed is not null as has_number
-        from hotline_calls where town_id = @Town and id = @call and agent_id = @Person
+        select household_id as household, caller_sealed from hotline_calls
+        where town_id = @Town and id = @call and agent_id = @Person
         """;
 }

@@ -33,7 +33,8 @@
   };
 
   document.addEventListener("keydown", (e) => {
-    if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+    // What the desk's own keys did is done (j, k and the arrows in a table).
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
     if (typing(e)) {
       if (e.key === "Escape") e.target.blur();
       return;
