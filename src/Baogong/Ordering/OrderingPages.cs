@@ -1,4 +1,6 @@
 // The pages of this room: table of contents, beside the intake's.
+using Baogong.Ordering.Hotline;
+
 namespace Baogong.Ordering;
 
 public static class OrderingPages
@@ -21,6 +23,7 @@ public static class OrderingPages
         services.AddSingleton<FindOrders.Handler>();
         services.AddSingleton<DeskOrders>();
         services.AddSingleton<OrderAtDesk.Handler>();
+        HotlinePages.AddServices(services);
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -35,5 +38,6 @@ public static class OrderingPages
         LateBin.Map(routes);
         FindOrders.Map(routes);
         OrderAtDesk.Map(routes);
+        HotlinePages.Map(routes);
     }
 }

@@ -9,6 +9,7 @@ public sealed class PeopleModule : Module
     {
         services.AddSingleton<Sessions>();
         services.AddSingleton<Leaders>();
+        services.AddSingleton<Colleagues>();
         services.AddSingleton<Grants>();
         services.AddSingleton<Enrolment>();
         services.AddSingleton<EnrolStaff.Handler>();

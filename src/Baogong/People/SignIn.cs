@@ -13,6 +13,7 @@ public static class SignIn
         Role.Resident => "/",
         Role.Leader => "/leader",
         Role.Volunteer => "/field",
+        Role.Hotline => "/hotline",
         _ => "/desk",
     };
 

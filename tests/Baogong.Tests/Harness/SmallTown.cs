@@ -22,6 +22,8 @@ public static class SmallTown
 
     public static Actor Desk { get; } = new(Town, Staff(3, 1), Role.Desk);
 
+    public static Actor Agent(int n = 1) => new(Town, Staff(4, n), Role.Hotline);
+
     public static async Task Build(Site site) => await Postgres.Execute(site.ConnectionString, Sql);
 
     private static PersonId Staff(int kind, int n) => new(new Guid(kind, (short)n, 2, 2, 2, 2, 2, 2, 2, 2, 2));

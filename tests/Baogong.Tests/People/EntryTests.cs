@@ -21,6 +21,7 @@ public class EntryTests
             [Role.Leader] = await site.SignedIn(SmallTown.Leader()),
             [Role.Volunteer] = await site.SignedIn(SmallTown.Volunteer()),
             [Role.Desk] = await site.SignedIn(SmallTown.Desk),
+            [Role.Hotline] = await site.SignedIn(SmallTown.Agent()),
         };
         using var visitor = site.Visitor();
         var checks = 0;
@@ -53,6 +54,7 @@ public class EntryTests
 
     [Theory]
     [InlineData("desk", "desk")]
+    [InlineData("hotline", "hotline")]
     [InlineData("leader", "leader")]
     [InlineData("field", "field")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
@@ -113,6 +115,7 @@ public class EntryTests
         "leader" => role == Role.Leader,
         "field" => role is Role.Leader or Role.Volunteer,
         "desk" => role == Role.Desk,
+        "hotline" => role is Role.Hotline or Role.Desk,
         _ => true,
     };
 }
