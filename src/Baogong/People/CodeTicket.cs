@@ -13,7 +13,7 @@ public sealed record CodeTicket(TownId Town, Guid Id, string Mobile, string Back
     private const string Cookie = "__Host-code", Place = "cookie.code.ticket";
 
     /// <summary>138****1234: enough to see a slip of the thumb.</summary>
-    public string Masked => $"{Mobile[..3]} **** {Mobile[^4..]}";
+    public string Masked => PersonFields.Masked(Mobile);
 
     public void Keep(HttpContext http, Vault vault) => http.Response.Cookies.Append(
         Cookie, Base64Url.EncodeToString(vault.Seal(Place, JsonSerializer.Serialize(this))), Options(Until));

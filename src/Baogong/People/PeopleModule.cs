@@ -19,6 +19,8 @@ public sealed class PeopleModule : Module
         services.AddSingleton<SignInByLink.Handler>();
         services.AddSingleton<SignInAtDesk.Handler>();
         services.AddSingleton<ChooseDoor.Handler>();
+        services.AddSingleton<JoinDoor.Handler>();
+        services.AddSingleton<AnswerNewcomers.Handler>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
@@ -39,6 +41,8 @@ public sealed class PeopleModule : Module
         SignInAtDesk.Map(routes);
         SignOut.Map(routes);
         ChooseDoor.Map(routes);
+        JoinDoor.Map(routes);
+        AnswerNewcomers.Map(routes);
         ListStaff.Map(routes);
         AppointStaff.Map(routes);
         EndRole.Map(routes);

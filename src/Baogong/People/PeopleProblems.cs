@@ -42,6 +42,11 @@ public static class PeopleProblems
     public static readonly Problem NoSuchDoor = new("people.no-such-door", 404,
         "找不到这个门牌。请重新选一次。", "There is no such door. Please choose again.");
 
+    // One sentence for a foreign door, nobody there and an answer that was given already.
+    public static readonly Problem NobodyAsks = new("people.nobody-asks", 404,
+        "这一户没有人在等您确认，可能刚才已经有人答复了。",
+        "Nobody at this door is waiting for your answer. Somebody may have answered just now.");
+
     public static readonly Problem TooManyDoors = new("people.too-many-doors", 422,
         "最多给6户下单。请先去掉一户，再加新的。", "You can order for 6 doors at most. Leave one before you add another.");
 

@@ -34,6 +34,7 @@ public static class Policies
     public const string Resident = "resident";
     public const string Leader = "leader";
     public const string Field = "field";          // leaders and volunteers: gate and doors
+    public const string Neighbourhood = "neighbourhood";
     public const string Desk = "desk";
     public const string SignedIn = "signed-in";
 
@@ -42,6 +43,7 @@ public static class Policies
         (Resident, [Role.Resident]),
         (Leader, [Role.Leader]),
         (Field, [Role.Leader, Role.Volunteer]),
+        (Neighbourhood, [Role.Neighbourhood]),
         (Desk, [Role.Desk]),
         (SignedIn, Enum.GetValues<Role>()),
     ];
@@ -113,6 +115,9 @@ public static class PersonFields
     public static string PhonePlace(PersonId person) => $"people.phone_sealed.{person.Value}";
 
     public static string TotpPlace(Guid grant) => $"credentials.totp_sealed.{grant}";
+
+    /// <summary>138 **** 1234: enough to know somebody by.</summary>
+    public static string Masked(string mobile) => $"{mobile[..3]} **** {mobile[^4..]}";
 
     /// <param name="vault">Holds the key.</param>
     /// <param name="town">The same number is another index in another town.</param>

@@ -20,6 +20,9 @@ public static class SmallTown
 
     public static Actor Volunteer(int community = 1) => new(Town, Staff(2, community), Role.Volunteer, new CommunityId(community));
 
+    public static Actor Neighbourhood(int community = 1) =>
+        new(Town, Staff(4, community), Role.Neighbourhood, new CommunityId(community));
+
     public static Actor Desk { get; } = new(Town, Staff(3, 1), Role.Desk);
 
     public static async Task Build(Site site) => await Postgres.Execute(site.ConnectionString, Sql);

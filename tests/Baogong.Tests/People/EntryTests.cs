@@ -20,6 +20,7 @@ public class EntryTests
             [Role.Resident] = await site.SignedIn(SmallTown.Resident()),
             [Role.Leader] = await site.SignedIn(SmallTown.Leader()),
             [Role.Volunteer] = await site.SignedIn(SmallTown.Volunteer()),
+            [Role.Neighbourhood] = await site.SignedIn(SmallTown.Neighbourhood()),
             [Role.Desk] = await site.SignedIn(SmallTown.Desk),
         };
         using var visitor = site.Visitor();
@@ -55,6 +56,7 @@ public class EntryTests
     [InlineData("desk", "desk")]
     [InlineData("leader", "leader")]
     [InlineData("field", "field")]
+    [InlineData("neighbourhood", "neighbourhood")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
     {
         await using var site = await Site.Start();
@@ -112,6 +114,7 @@ public class EntryTests
         "resident" => role == Role.Resident,
         "leader" => role == Role.Leader,
         "field" => role is Role.Leader or Role.Volunteer,
+        "neighbourhood" => role == Role.Neighbourhood,
         "desk" => role == Role.Desk,
         _ => true,
     };

@@ -228,18 +228,6 @@ public partial class PhoneSignInTests
         async Task<string> Current() => Regex.Match(await resident.GetStringAsync("/door"), "people-current.*?value=\"(\\d+)\"", RegexOptions.Singleline).Groups[1].Value;
     }
 
-    [Fact]
-    public async Task A_missing_door_and_the_seventh_are_refused()
-    {
-        await using var site = await Town();
-        using var resident = await site.SignedIn(SmallTown.Resident());
-        Assert.Equal(HttpStatusCode.NotFound, (await resident.PostAsync("/door", Fields(("household", "9999")))).StatusCode);
-        await Task.WhenAll(Enumerable.Range(102, 10).Select(n => resident.PostAsync("/door", Fields(("household", $"{n}")))));
-        Assert.Equal((long)Limits.DoorsPerPerson, await site.Owner.One<long>("select count(*) from household_members", null, default));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await resident.PostAsync("/door", Fields(("household", "120")))).StatusCode);
-        Assert.Equal(HttpStatusCode.SeeOther, (await resident.PostAsync("/door", Fields(("household", "101")))).StatusCode);
-    }
-
     private static async Task<Site> Town()
     {
         var site = await Site.Start();
