@@ -74,7 +74,7 @@ public static class Limits
     public const int CodesToKnownMinute = 1000;
 
     /// <summary>The same to numbers seen for the first time: made-up ones cost a known sum at most.</summary>
-    public const int CodesToNewMinute = 300;
+    public const int CodesToNewMinute = 1000;
 
     /// <summary>New numbers from one address in a minute, once half of the above is gone: many neighbours share an
     /// address, a flood must not take it all.</summary>
@@ -82,6 +82,12 @@ public static class Limits
 
     /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>
     public const int CodePageMinutes = 15;
+
+    /// <summary>How long somebody may take to set up a passkey or a password, minutes.</summary>
+    public const int SetUpMinutes = 30;
+
+    /// <summary>How fresh a sign-in must be to change how one signs in, one's number or one's door, minutes.</summary>
+    public const int StepUpMinutes = 15;
 
     /// <summary>Messages that one round of sending takes from the outbox of a town.</summary>
     public const int SendBatch = 100;

@@ -46,7 +46,7 @@ public static class AnswerNewcomers
     {
         var model = new { Path = path, Newcomers = newcomers, Done = done ?? "", Error = error };
         var status = error?.Status ?? StatusCodes.Status200OK;
-        return path.StartsWith("/desk", StringComparison.Ordinal)
+        return path is "/desk/doors" or "/neighbourhood/doors"
             ? Answers.Page<DeskNewcomersPage>(model, status) : Answers.Page<NewcomersPage>(model, status);
     }
 

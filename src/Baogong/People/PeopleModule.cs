@@ -7,27 +7,21 @@ public sealed class PeopleModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<Sessions>();
-        services.AddSingleton<Leaders>();
-        services.AddSingleton<Grants>();
-        services.AddSingleton<Enrolment>();
-        services.AddSingleton<EnrolStaff.Handler>();
-        services.AddSingleton<EnrolResident.Handler>();
-        services.AddSingleton<SignInTries>();
-        services.AddSingleton<AskForCode.Handler>();
-        services.AddSingleton<EnterCode.Handler>();
-        services.AddSingleton<SignInByLink.Handler>();
-        services.AddSingleton<SignInAtDesk.Handler>();
-        services.AddSingleton<ChooseDoor.Handler>();
-        services.AddSingleton<JoinDoor.Handler>();
-        services.AddSingleton<AnswerNewcomers.Handler>();
+        services.AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
+            .AddSingleton<RecoveryCodes>().AddSingleton<Leaders>().AddSingleton<Grants>().AddSingleton<Enrolment>();
+        services.AddSingleton<EnrolStaff.Handler>().AddSingleton<EnrolResident.Handler>();
+        services.AddSingleton<AskForCode.Handler>().AddSingleton<EnterCode.Handler>();
+        services.AddSingleton<SignInByLink.Handler>().AddSingleton<SignInAtDesk.Handler>()
+            .AddSingleton<SignInByPasskey.Handler>().AddSingleton<SetUpSignIn.Handler>()
+            .AddSingleton<RecoverSignIn.Handler>();
+        services.AddSingleton<ChooseDoor.Handler>().AddSingleton<JoinDoor.Handler>()
+            .AddSingleton<AnswerNewcomers.Handler>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
         services.AddJob<SendMessages>();
-        services.AddSingleton<ListStaff.Handler>();
-        services.AddSingleton<EndRole.Handler>();
-        services.AddSingleton<RenewLink.Handler>();
+        services.AddSingleton<ListStaff.Handler>().AddSingleton<AppointStaff.Handler>()
+            .AddSingleton<EndRole.Handler>().AddSingleton<RenewLink.Handler>().AddSingleton<ShowAccount.Handler>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization(Policies.Register);
@@ -39,6 +33,9 @@ public sealed class PeopleModule : Module
         EnterCode.Map(routes);
         SignInByLink.Map(routes);
         SignInAtDesk.Map(routes);
+        SignInByPasskey.Map(routes);
+        SetUpSignIn.Map(routes);
+        RecoverSignIn.Map(routes);
         SignOut.Map(routes);
         ChooseDoor.Map(routes);
         JoinDoor.Map(routes);
@@ -46,6 +43,8 @@ public sealed class PeopleModule : Module
         ListStaff.Map(routes);
         AppointStaff.Map(routes);
         EndRole.Map(routes);
+        ShowAccount.Map(routes);
+        ShowLeaders.Map(routes);
         RenewLink.Map(routes);
         DevelopmentSmsGateway.Map(routes);
     }

@@ -22,3 +22,24 @@ public static class AnswerWords
         _ => null,
     };
 }
+
+public static class RoleWords
+{
+    /// <param name="role">The role.</param>
+    /// <param name="w">The reader's language.</param>
+    public static string In(this Role role, Words w) => role switch
+    {
+        Role.Resident => w["居民", "Resident"],
+        Role.Leader => w["楼长", "Building leader"],
+        Role.Volunteer => w["志愿者", "Volunteer"],
+        Role.Neighbourhood => w["居村", "Neighbourhood office"],
+        Role.Desk => w["镇专班", "Town desk"],
+        Role.Hotline => w["热线坐席", "Hotline agent"],
+        Role.Supplier => w["供应商", "Supplier"],
+        Role.Driver => w["司机", "Driver"],
+        Role.Keeper => w["暖当家", "Market keeper"],
+        Role.Finance => w["财务", "Finance"],
+        Role.Auditor => w["审计", "Auditor"],
+        _ => w["系统管理员", "Operator"],
+    };
+}

@@ -25,6 +25,9 @@ public static class SmallTown
 
     public static Actor Desk { get; } = new(Town, Staff(3, 1), Role.Desk);
 
+    /// <summary>Hotline, driver and whoever else has the whole town for a scope.</summary>
+    public static Actor Other(Role role) => new(Town, Staff(5, (int)role), role);
+
     public static async Task Build(Site site) => await Postgres.Execute(site.ConnectionString, Sql);
 
     private static PersonId Staff(int kind, int n) => new(new Guid(kind, (short)n, 2, 2, 2, 2, 2, 2, 2, 2, 2));

@@ -23,6 +23,7 @@ public class EntryTests
             [Role.Neighbourhood] = await site.SignedIn(SmallTown.Neighbourhood()),
             [Role.Desk] = await site.SignedIn(SmallTown.Desk),
         };
+        foreach (var role in Enum.GetValues<Role>().Where(r => !clients.ContainsKey(r))) clients[role] = await site.SignedIn(SmallTown.Other(role));
         using var visitor = site.Visitor();
         var checks = 0;
         foreach (var endpoint in site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
@@ -57,6 +58,7 @@ public class EntryTests
     [InlineData("leader", "leader")]
     [InlineData("field", "field")]
     [InlineData("neighbourhood", "neighbourhood")]
+    [InlineData("operator", "operator")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
     {
         await using var site = await Site.Start();
@@ -116,6 +118,7 @@ public class EntryTests
         "field" => role is Role.Leader or Role.Volunteer,
         "neighbourhood" => role == Role.Neighbourhood,
         "desk" => role == Role.Desk,
+        "operator" => role == Role.Operator,
         _ => true,
     };
 }
