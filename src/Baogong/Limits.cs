@@ -63,6 +63,10 @@ public static class Limits
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
     public const int DoorsPerPerson = 6;
 
+    /// <summary>How long a household's invitation to a relative is good, hours: children answer at the
+    /// weekend.</summary>
+    public const int InviteHours = 72;
+
     /// <summary>A sign-in code's life, minutes.</summary>
     public const int CodeMinutes = 5;
 

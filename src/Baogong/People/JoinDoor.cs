@@ -136,7 +136,10 @@ public static class JoinDoor
         """;
 
     private const string RemoveMember = """
-        with taken_back as (
+        with unlinked as (
+          update relative_links set unlinked_at = db_now(), unlinked_by = @Person
+          where town_id = @Town and person_id = @Person and household_id = @household and unlinked_at is null),
+        taken_back as (
           delete from door_requests
           where town_id = @Town and person_id = @Person and household_id = @household and refused_at is null)
         delete from household_members where town_id = @Town and person_id = @Person and household_id = @household

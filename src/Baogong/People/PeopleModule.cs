@@ -15,7 +15,8 @@ public sealed class PeopleModule : Module
             .AddSingleton<SignInByPasskey.Handler>().AddSingleton<SetUpSignIn.Handler>()
             .AddSingleton<RecoverSignIn.Handler>();
         services.AddSingleton<ChooseDoor.Handler>().AddSingleton<JoinDoor.Handler>()
-            .AddSingleton<AnswerNewcomers.Handler>();
+            .AddSingleton<AnswerNewcomers.Handler>().AddSingleton<InviteRelative.Handler>()
+            .AddSingleton<LinkRelative.Handler>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
@@ -40,6 +41,8 @@ public sealed class PeopleModule : Module
         ChooseDoor.Map(routes);
         JoinDoor.Map(routes);
         AnswerNewcomers.Map(routes);
+        InviteRelative.Map(routes);
+        LinkRelative.Map(routes);
         ListStaff.Map(routes);
         AppointStaff.Map(routes);
         EndRole.Map(routes);

@@ -47,6 +47,17 @@ public static class PeopleProblems
         "这一户没有人在等您确认，可能刚才已经有人答复了。",
         "Nobody at this door is waiting for your answer. Somebody may have answered just now.");
 
+    public static readonly Problem NotVouchedFor = new("people.not-vouched-for", 409,
+        "要等家里人、楼长或居委确认您是这一户的，才能请亲属代订。",
+        "Somebody of the household, the leader or the office must first say that you belong to this door.");
+
+    public static readonly Problem NoSuchRelative = new("people.no-such-relative", 404,
+        "这一户没有这位亲属，可能已经取消了。", "This door has no such relative; it may have been ended already.");
+
+    public static readonly Problem InviteGone = new("people.invite-gone", 404,
+        "这条链接用过了，或者过期了。请家里人再发一条。",
+        "This link was used, or is too old. Ask the household for a new one.");
+
     public static readonly Problem TooManyDoors = new("people.too-many-doors", 422,
         "最多给6户下单。请先去掉一户，再加新的。", "You can order for 6 doors at most. Leave one before you add another.");
 

@@ -9,6 +9,7 @@ public static class PeopleTabs
     [
         (ListStaff.Path, "工作人员", "Staff"),
         ("/desk/doors", "门牌确认", "Who lives where"),
+        ("/desk/relatives", "外地亲属", "Relatives far away"),
     ];
 }
 
