@@ -37,8 +37,8 @@ public static class EnrolResident
     private const string Find = "select id from people where town_id = @town and phone_index = @index";
 
     private const string Join = """
-        insert into household_members (town_id, household_id, person_id)
-        select h.town_id, h.id, @person from households h where h.town_id = @town and h.id = @door
+        insert into household_members (town_id, household_id, person_id, confirmed_at)
+        select h.town_id, h.id, @person, db_now() from households h where h.town_id = @town and h.id = @door
         on conflict (town_id, person_id, household_id) do update set since = household_members.since
         """;
 }
