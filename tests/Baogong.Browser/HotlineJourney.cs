@@ -41,7 +41,11 @@ public class HotlineJourney
         {
             try
             {
-                return await page.EvaluateAsync<bool>("window.left !== true && document.readyState === 'complete'");
+                // The browser gives the focus a little after the page: nobody types before it is there.
+                return await page.EvaluateAsync<bool>("""
+                    window.left !== true && document.readyState === 'complete'
+                    && (document.querySelector('[autofocus]') === null || document.activeElement !== document.body)
+                    """);
             }
             catch (PlaywrightException)
             {
@@ -59,6 +63,7 @@ public class HotlineJourney
         await site.OrderedLastWeek(Household(1, 3), Agent().Person);
         var page = await Chromium.Open(site, Wide, Agent());
         await page.GotoAsync("/hotline");
+        await page.Locator("#q:focus").WaitForAsync();
         await page.Picture("hotline-seat");
         await page.IsAccessible();
 
@@ -98,7 +103,7 @@ public class HotlineJourney
         var need = new Keys(page);
         await need.Type("13912345678");
         await need.Enter("**/hotline/calls/**");
-        await need.Press("F8", "Tab");
+        await need.Press("F8", "ArrowDown", "Tab");
         await page.Keyboard.TypeAsync("胰岛素只剩一天");
         await need.Enter("**done=need");
         await page.Picture("hotline-need");
@@ -109,7 +114,7 @@ public class HotlineJourney
         Assert.Equal(1, await site.Owner.One<long>("select count(*) from door_tasks where kind = 'dialysis'", null, default));
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"Key presses: the same again {again.Count}, other goods {other.Count}, a need {need.Count} and its words");
-        Assert.True(again.Count <= 11 && other.Count <= 14 && need.Count <= 15, $"{again.Count}, {other.Count}, {need.Count}");
+        Assert.True(again.Count <= 11 && other.Count <= 14 && need.Count <= 16, $"{again.Count}, {other.Count}, {need.Count}");
     }
 
     [Fact]
@@ -120,6 +125,7 @@ public class HotlineJourney
         await site.OrderedLastWeek(Household(1, 3), Agent().Person);
         var page = await Chromium.Open(site, Wide with { Scripts = false }, Agent());
         await page.GotoAsync("/hotline");
+        await page.Locator("#q:focus").WaitForAsync();
         var keys = new Keys(page);
         await keys.Type("yshy 1-503");
         await keys.Enter("**/hotline/calls/**");

@@ -115,6 +115,7 @@ public class HotlineSeatTests
         var check = await agent.Sends($"{call}?cycle=1", form.Fields(), ("n1", "1"), ("n2", "2"), ("do", "check"));
         Assert.True(check.Says("给1号楼503陈阿姨：A套餐蔬菜一份、B套餐鸡蛋30枚两份，一共125元，"), check.Text);
         Assert.True(check.Says("送到小区门口，对吗？"));
+        Assert.Matches("value=\"self\" checked", check.Html);
         Assert.Equal(0, await site.Owner.One<long>("select count(*) from order_consents", null, default));
 
         var silent = await agent.Sends($"{call}?cycle=1", check.Fields(), ("said", ""), ("do", "place"));

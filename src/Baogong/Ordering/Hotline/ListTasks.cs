@@ -2,6 +2,7 @@
 // is past its time stands before everything.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Places;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 
@@ -58,8 +59,7 @@ public static class ListTasks
 
         /// <summary>云杉花园 · 3号楼 · 1803室</summary>
         public string Door(Words w) =>
-            $"{Community} · {w[$"{BuildingNo}号楼", $"Building {BuildingNo}"]} · " +
-            FindDoor.RoomName(w, Unit, Room, Occupant);
+            $"{Community} · {DoorName.Building(w, BuildingNo)} · {FindDoor.RoomName(w, Unit, Room, Occupant)}";
     }
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -78,7 +78,9 @@ public static class OrderByPhone
             var filled = await forms.Continue(actor, page.Door.Household, cycle, form, place ? "check" : form["do"],
                 Channel.Hotline, ct);
             if (filled.Step == OrderForm.Step.Missing) return null;
-            page = await Spoken(page with { Filled = filled, SaidBy = form["said"] }, actor, words, ct);
+            // Mostly it is the household itself that speaks; whoever places says so, or is asked.
+            var said = place ? form["said"] : page.SaidBy;
+            page = await Spoken(page with { Filled = filled, SaidBy = said }, actor, words, ct);
             if (!place) return page;
             // The same form sent again after it was placed gets the same answer, and needs no second yes.
             var placedBefore = filled.Cycle!.Orders.Any(o => o.Order == filled.Basket!.Key);

@@ -1,5 +1,6 @@
 // The order as one says it aloud. Short sums are spoken as people speak them: 两份, 十二份, 130元5角.
 using System.Globalization;
+using Baogong.Places;
 using Baogong.Platform.Web;
 
 namespace Baogong.Ordering.Hotline;
@@ -20,10 +21,11 @@ public static class ReadBack
         var changes = basket.Replaces is null ? "" : w["原来那一单改成：", "Instead of the order before: "];
         var room = $"{(door.Unit.Length > 0 ? $"{door.Unit}单元" : "")}{door.Room}{door.Occupant}";
         return w[
-            $"给{door.BuildingNo}号楼{room}{called}：{changes}" +
+            $"给{DoorName.Building(w, door.BuildingNo)}{room}{called}：{changes}" +
             string.Join('、', wants.Select(x => $"{x.Offer.Letter}套餐{Goods(x.Offer.Name)}{Pieces(x.Pieces)}")) +
             $"，一共{Yuan(basket.TotalFen(cycle))}，{Time(w, at, cycle.Cycle.DeliverFrom)}{Where(w, door)}，对吗？",
-            $"For building {door.BuildingNo}, {door.RoomIn(w)}{(called.Length > 0 ? $", {called}" : "")}: {changes}" +
+            $"For {DoorName.Building(w, door.BuildingNo)}, {door.RoomIn(w)}" +
+            $"{(called.Length > 0 ? $", {called}" : "")}: {changes}" +
             string.Join(", ", wants.Select(x => $"{x.Pieces} of {x.Offer.Letter} {x.Offer.Name}")) +
             $"; {Words.Yuan(basket.TotalFen(cycle))} in all, {Time(w, at, cycle.Cycle.DeliverFrom)} " +
             $"{Where(w, door)}. Is that right?"];
