@@ -13,6 +13,7 @@ public static class OrderingPages
         services.AddSingleton<RepeatOrder.Handler>();
         services.AddSingleton<OrderForm.Handler>();
         services.AddSingleton<ShowBoard.Handler>();
+        services.AddSingleton<ShowLeft.Handler>();
         services.AddSingleton<ShowBuilding.Handler>();
         services.AddSingleton<AnswerForDoor.Handler>();
         services.AddSingleton<OrderForDoor.Handler>();
@@ -29,6 +30,7 @@ public static class OrderingPages
     public static void Map(IEndpointRouteBuilder routes)
     {
         ShowBoard.Map(routes);
+        ShowLeft.Map(routes);
         OrderForm.Map(routes);
         ShowOrders.Map(routes);
         ShowBuilding.Map(routes);

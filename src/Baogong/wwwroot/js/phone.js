@@ -57,6 +57,22 @@
     setTimeout(() => form.requestSubmit(button), 1000 * form.dataset.retry * (1 + Math.random()));
   }
 
+  // What is left is told again every quarter of a minute while somebody looks, each page at a moment of its own.
+  const left = Object.groupBy?.(all("[data-left]"), e => e.dataset.left) ?? {};
+  const tell = async path => {
+    if (document.visibilityState !== "visible") return;
+    const answer = await fetch(path).catch(() => null);      // a lost network says nothing: the next time will
+    if (!answer?.ok) return;
+    for (const { letter, text, kind } of await answer.json())
+      for (const e of left[path].filter(e => e.dataset.letter === letter)) {
+        e.textContent = text;
+        e.classList.remove("gone", "few");
+        if (kind) e.classList.add(kind);
+      }
+  };
+  for (const path of Object.keys(left))
+    setTimeout(() => setInterval(tell, 15000, path), 15000 * Math.random());
+
   // Copy buttons appear only where copying works; the text itself stands on the page.
   for (const button of all("[data-copy]")) {
     if (!navigator.clipboard) continue;
