@@ -13,6 +13,8 @@ switch (args)
         return await OrdersBench.Run(rest);
     case ["overload", .. var rest]:
         return await OverloadBench.Run(rest);
+    case ["find", .. var rest]:
+        return await FindBench.Measure(rest);
     case ["baseline", var name]:
         return await Baselines.Serve(name);
     case ["crash", .. var rest]:
@@ -26,6 +28,6 @@ switch (args)
     default:
         Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · " +
             "crash [--kills N] · powercut [--cuts N] [--control] · " +
-            "faults [disk] [database] [clock] [--small] · sabotage [--only N]");
+            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N]");
         return 2;
 }

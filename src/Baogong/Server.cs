@@ -71,21 +71,21 @@ public static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseRouting();
+        app.UseOriginCheck();    // before what keeps a form and sends it again: a foreign one must never come to be ours
         app.UseRefusals();
+        app.UseAdmission();      // before all that costs: refusing must be cheap
+        app.UsePulse();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600",
         });
-        app.UseRouting();
-        app.UseOriginCheck();
-        app.UseAdmission();
-        app.UsePulse();
+        app.UseNotFound();
         app.UseAuthentication();
         app.UseAuthorization();
         Preferences.Map(app);
         foreach (var module in Modules.All) module.Map(app);
-        Refusals.MapNotFound(app);
         return app;
     }
 

@@ -61,6 +61,8 @@ public static class Serve
               desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}
                          code {logins.DeskCode(clock.GetUtcNow())} now, later codes by ./run demo code
                          or with the secret {logins.DeskSecret} in an authenticator app
+              hotline    {url}/sign-in/desk       name {logins.Agent}, password {logins.AgentPassword}
+                         code {logins.AgentCode(clock.GetUtcNow())} now, secret {logins.AgentSecret}
 
             """);
     }

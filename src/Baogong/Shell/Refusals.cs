@@ -29,6 +29,12 @@ public static class Refusals
     private static readonly Problem TooLarge = new("web.too-large", StatusCodes.Status413PayloadTooLarge,
         "内容太大了，请分几次提交。", "This is too large. Please send it in parts.");
 
+    private static readonly Problem WrongMethod = new("web.wrong-method", StatusCodes.Status405MethodNotAllowed,
+        "这个地址不能这样用，请回到上一页再试。", "This address cannot be used this way. Please go back and try again.");
+
+    private static readonly Problem WrongContent = new("web.wrong-content", StatusCodes.Status415UnsupportedMediaType,
+        "没看懂发来的内容，请用本站的页面提交。", "This content cannot be read. Please send it from a page of this site.");
+
     /// <summary>Around everything: no exception reaches a reader.</summary>
     public static IApplicationBuilder UseRefusals(this IApplicationBuilder app) => app.UseExceptionHandler(
         new ExceptionHandlerOptions
@@ -73,11 +79,21 @@ public static class Refusals
         }
     }
 
-    /// <summary>For whoever asks for what is not there, signed in or not.</summary>
-    public static void MapNotFound(IEndpointRouteBuilder routes) => routes
-        .MapFallback("{*path}", (HttpContext http) => IsApi(http)
-            ? NoSuchPage.ToHttp() : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound))
-        .WithName("NotFound").AllowAnonymous();
+    /// <summary>After routing: whoever asks for what is not there, or in a way it cannot be asked for.</summary>
+    public static IApplicationBuilder UseNotFound(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (http.GetEndpoint() is null)
+        {
+            var answer = IsApi(http)
+                ? NoSuchPage.ToHttp() : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound);
+            await answer.ExecuteAsync(http);
+            return;
+        }
+
+        await next(http);
+        if (http.Response is { HasStarted: false, ContentType: null, StatusCode: 405 or 415 } response)
+            await Answer(http, response.StatusCode == 405 ? WrongMethod : WrongContent);
+    });
 
     public static bool IsApi(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
