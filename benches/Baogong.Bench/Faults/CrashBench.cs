@@ -47,8 +47,25 @@ internal static class CrashBench
             settled &= shoppers.Surprises.IsEmpty;
         }
 
+        // The program's own look at its books, money included; the ledger below asks apart from it.
+        settled &= await InvariantsHold(town);
         var ledger = await Ledger.Compare(town, history.FilePath);
         Verdict.Print(ledger, ready);
         return settled && ledger.Clean && ledger.Resolved == ledger.Unknown ? 0 : 1;
+    }
+
+    private static async Task<bool> InvariantsHold(FaultTown town)
+    {
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(ServerProcess.Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "check", "--data", town.Data])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["ConnectionStrings__Baogong"] = "";
+        using var check = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
+        var said = await check.StandardOutput.ReadToEndAsync();
+        await check.WaitForExitAsync();
+        if (check.ExitCode != 0) System.Console.Error.WriteLine(said);
+        return check.ExitCode == 0;
     }
 }

@@ -77,7 +77,8 @@ internal static class PowerCutBench
 
         public async Task<EmbeddedServer> StartServer(FaultTown town, bool control)
         {
-            (string, string)[] settings = control ? [("synchronous_commit", "off"), .. Small] : Small;
+            (string, string)[] settings =
+                control ? [("synchronous_commit", "off"), ("wal_writer_delay", "1s"), .. Small] : Small;
             foreach (var (name, value) in Environment(town)) System.Environment.SetEnvironmentVariable(name, value);
             try
             {
