@@ -37,6 +37,7 @@ internal sealed class PackageMatcher
     private readonly Dictionary<int, List<(int Name, int At)>> _starts = [];
     private readonly List<Size> _sizes = [];
     private readonly int[] _codeLengths;
+    private readonly Contrasts _contrasts;
     private readonly Dictionary<string, PackageSet> _pictures = [];
 
     public PackageMatcher(IReadOnlyList<RelayPackage> packages)
@@ -49,6 +50,8 @@ internal sealed class PackageMatcher
             AddName(i, Packages[i].Name, isCode: false);
             foreach (var alias in Packages[i].Aliases) AddName(i, alias, isCode: false);
         }
+        _contrasts = new Contrasts(_names.Where(name => !name.IsCode)
+            .DistinctBy(name => name.Package).Select(name => (name.Package, name.Text, name.Tokens)));
         HasNumericCodes = Packages.Any(package =>
             package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
     }
@@ -129,6 +132,11 @@ internal sealed class PackageMatcher
             return true;
         }
         if (first.Kind is TokenKind.Space or TokenKind.Tab or TokenKind.Symbol) return false;
+        if (_contrasts.TryMatch(text, at, end, out var only, out var next))
+        {
+            mention = new Mention(PackageSet.Of(only), MentionKind.Exact, at, next);
+            return true;
+        }
         if (!_starts.TryGetValue(Key(text, first), out var starts)) return false;
         var (bestEnd, bestSet, bestKind) = (at, default(PackageSet), MentionKind.Piece);
         foreach (var (index, offset) in starts)
