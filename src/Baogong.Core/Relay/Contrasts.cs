@@ -10,8 +10,9 @@ internal sealed class Contrasts
     private readonly List<string[]> _rests = [];
 
     /// <param name="names">Of each package in the order of the offer, as tokens.</param>
-    public Contrasts(IEnumerable<(int Package, LexedText Text, Token[] Tokens)> names)
+    public Contrasts(List<(int Package, LexedText Text, Token[] Tokens)> names)
     {
+        if (!MayHaveFamilies(names)) return;
         foreach (var family in names.Where(name => name.Tokens is [{ Kind: TokenKind.Han }, _, ..])
             .GroupBy(name => string.Join('\0', Rest(name.Text, name.Tokens))))
         {
@@ -22,6 +23,21 @@ internal sealed class Contrasts
             foreach (var name in firsts) _signs[name.Tokens[0].Value] = new Sign(_rests.Count, name.Package);
             _rests.Add(Rest(firsts[0].Text, firsts[0].Tokens));
         }
+    }
+
+    // Compiling a context is a tenth of reading a short message: most offers have no such names, seen at a glance.
+    private static bool MayHaveFamilies(List<(int Package, LexedText Text, Token[] Tokens)> names)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            for (var j = i + 1; j < names.Count; j++)
+            {
+                var (one, other) = (names[i], names[j]);
+                if (one.Tokens.Length > 1 && one.Tokens.Length == other.Tokens.Length
+                    && one.Text.Norm(one.Tokens[^1]).SequenceEqual(other.Text.Norm(other.Tokens[^1]))) return true;
+            }
+        }
+        return false;
     }
 
     private static string[] Rest(LexedText text, Token[] tokens) =>

@@ -44,14 +44,15 @@ internal sealed class PackageMatcher
     {
         Packages = [.. packages.Take(MostPackages)];
         _codeLengths = new int[Packages.Length];
+        var full = new List<(int, LexedText, Token[])>();
         for (var i = 0; i < Packages.Length; i++)
         {
             AddName(i, Packages[i].Code, isCode: true);
             AddName(i, Packages[i].Name, isCode: false);
+            if (_names is [.., { IsCode: false } name] && name.Package == i) full.Add((i, name.Text, name.Tokens));
             foreach (var alias in Packages[i].Aliases) AddName(i, alias, isCode: false);
         }
-        _contrasts = new Contrasts(_names.Where(name => !name.IsCode)
-            .DistinctBy(name => name.Package).Select(name => (name.Package, name.Text, name.Tokens)));
+        _contrasts = new Contrasts(full);
         HasNumericCodes = Packages.Any(package =>
             package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
     }
