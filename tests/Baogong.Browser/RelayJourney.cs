@@ -101,6 +101,33 @@ public class RelayJourney
         await desk.IsAccessible();
     }
 
+    [Fact]
+    public async Task The_old_read_it_in_large_letters_and_without_script_every_button_works()
+    {
+        await using var site = await Site.Start();
+        await BuildTower(site);
+        var care = await Chromium.Open(site, new Screen(Care: true), Leader4);
+        await care.GotoAsync(Here);
+        await care.Locator("textarea[name=text]").FillAsync("1. 101 A1\n2. 303 肉2份");
+        await care.Locator("footer button[value='read']").ClickAsync();
+        await care.Picture("relay-care-360");
+        await care.IsAccessible();
+        await care.IsLarge();
+
+        var plain = await Chromium.Open(site, new Screen(1280, 900, English: true, Scripts: false), Leader4);
+        await plain.GotoAsync(Here);
+        await plain.Locator("textarea[name=text]").FillAsync("1. 101 A1\n2. 303 肉2份\n3. 随便 1室");
+        await plain.Locator("footer button[value='read']").ClickAsync();
+        await Doubt(plain, "肉2份").GetByRole(AriaRole.Button, new() { Name = "牛肉2斤" }).ClickAsync();
+        await plain.Locator("summary", new() { HasText = "Type it myself" }).First.ClickAsync();
+        await plain.Locator(".retype__row input").First.FillAsync("102 C1");
+        await plain.Keyboard.PressAsync("Enter");
+        await plain.Picture("relay-plain-1280");
+        await plain.Locator("footer button[value='book']").ClickAsync();
+        await Says(plain, "3 doors booked");
+        Assert.Equal("101 A1, 102 C1, 303 E2", await Books(site));
+    }
+
     private async Task Tap(ILocator target)
     {
         _taps++;

@@ -142,6 +142,8 @@ internal sealed partial class Assembly
         if (_state.Open is not null) return true;
         if (!goods) return statement.HasAddress && line.EndToken - line.FirstToken < LongestHeading;
         if (statement.HasRuleWords || statement.HasExample || statement.HasTotal) return false;
+        // 1号2份: a place and a count and nothing else is somebody's wish, whatever is missing.
+        if (statement.HasCounts && statement.HasAddress && !statement.HasText) return true;
         return statement.HasCounts && (statement.HasItems || Implied >= 0 || statement.HasVerb)
             || (statement.HasItems && statement.HasVerb && !statement.HasText)
                 || (statement.HasItems && _state.EntriesRead > 0 && !statement.HasText);

@@ -97,6 +97,11 @@ internal sealed partial class Assembly
         List<(Door, AddressForm?, int, AddressGroup)> doors, ref Inherited section)
     {
         if (group.Addresses.Count == 0) return TryInheritedDoor(line, statement, group, sender, doors);
+        if (sender?.Door is { } speaker && SourceOfSame(group, statement, sender) is not null)
+        {
+            doors.Add((speaker, sender.Address, 0, group));
+            return true;
+        }
         var first = 0;
         if (group.Addresses.Count > 1 && !group.Shared && !statement.IsByPackage)
         {
@@ -243,6 +248,10 @@ internal sealed partial class Assembly
             var named = _resolver.Resolve(group.Addresses[1], _state.Section, default);
             if (named.IsDoor && _state.Ledger.Find(named.Door) is { Bookings: [var one] }) source = one.Amounts;
         }
+        else if (SourceOfSame(group, statement, target.Sender) is { } like)
+        {
+            if (_state.Ledger.Find(like) is { Bookings: [var one] }) source = one.Amounts;
+        }
         else if (_state.LastClear is not null && IsDirectlyAbove(line.Number)) source = _state.LastClear;
         if (source is null)
         {
@@ -255,6 +264,17 @@ internal sealed partial class Assembly
         Book(line, entry, statement, target, amounts);
         (_state.LastClear, _state.LastClearLine) = (amounts, line.Number);
         return true;
+    }
+
+    // 503小王：跟402一样: his own door is known, so the door he names is the one whose order he wants.
+    private Door? SourceOfSame(AddressGroup group, Statement statement, Sender? sender)
+    {
+        if (sender is not { Door: { } own, IsLeader: false, ByName: false } || !statement.HasAct(Act.Same)
+            || group.Addresses is not [var form]) return null;
+        var inherited = _places.Find(Places.Key(own.Building)) is { } building ? new Inherited(building, own.Unit)
+            : default;
+        return _resolver.Resolve(form, _state.Section, inherited) is { IsDoor: true } named && named.Door != own
+            ? named.Door : null;
     }
 
     private bool IsDirectlyAbove(int line)

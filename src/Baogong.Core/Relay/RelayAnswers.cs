@@ -84,8 +84,8 @@ internal sealed class AnsweredText
         for (var i = 0; i < lines.Length; i++) _changes.Add(Compare(lines[i], Lexed.Lines[i]));
     }
 
-    // An answer is one line, whatever was typed.
-    private static string Plain(string now) => string.Concat(now.Select(c => Lexer.IsLineEnd(c) ? ' ' : c));
+    // An answer is one line, whatever was typed; a line without any sign would vanish and move the ones below it.
+    private static string Plain(string now) => now.Length == 0 ? " " : string.Concat(now.Select(c => Lexer.IsLineEnd(c) ? ' ' : c));
 
     private Change Compare(SourceLine was, SourceLine now)
     {
