@@ -102,6 +102,12 @@ public static class Limits
     /// <summary>Messages that one round of sending takes from the outbox of a town.</summary>
     public const int SendBatch = 100;
 
+    /// <summary>Messages that one server gives to the provider at the same time: 100 ms each, 1,000 a minute.</summary>
+    public const int SendSideBySide = 8;
+
+    /// <summary>How long a provider may take to answer, seconds; after that it is not known whether it did.</summary>
+    public const int SmsWaitSeconds = 5;
+
     /// <summary>Rounds of PBKDF2 for a PIN: about 20 ms. The pause protects a PIN, not stretching.</summary>
     public const int PinIterations = 100_000;
 

@@ -22,16 +22,20 @@ public static class AskForCode
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (HttpContext http, string? back) =>
-            http.Features.Get<Actor>() is { Role: Role.Resident }
+        routes.MapGet(Path, (HttpContext http, string? back, int? fresh) =>
+            http.Features.Get<Actor>() is { Role: Role.Resident } && fresh is null
                 ? Answers.SeeOther(SignIn.Back(back))
-                : Answers.Page<SignInPage>(new { Back = back ?? "" }))
+                : Answers.Page<SignInPage>(new { Back = back ?? "", Fresh = fresh is not null }))
             .WithName("SignInPage").AllowAnonymous();
         routes.MapPost(Path, Post).WithName(nameof(AskForCode)).AllowAnonymous();
         // A change of language on the refusal comes back by GET.
         routes.MapGet($"{Path}/code/again", () => Answers.SeeOther(EnterCode.Path))
             .WithName("AskForCodeAgainPage").AllowAnonymous();
         routes.MapPost($"{Path}/code/again", Again).WithName("AskForCodeAgain").AllowAnonymous();
+        // The old, the blind and whoever cannot open messages hear the code.
+        routes.MapPost($"{Path}/code/call", (
+            HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock) =>
+            Repeat(http, towns, handler, vault, clock, SmsWay.Spoken)).WithName("CallWithCode").AllowAnonymous();
     }
 
     private static async Task<IResult> Post(
@@ -51,24 +55,29 @@ public static class AskForCode
         return Answers.SeeOther(EnterCode.Path);
     }
 
-    private static async Task<IResult> Again(
-        HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock)
+    private static Task<IResult> Again(
+        HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock) =>
+        Repeat(http, towns, handler, vault, clock, SmsWay.Written);
+
+    private static async Task<IResult> Repeat(
+        HttpContext http, Towns towns, Handler handler, Vault vault, TimeProvider clock, SmsWay way)
     {
         if (CodeTicket.Read(http, vault, clock) is not { } ticket || await towns.For(http) is not { } town)
             return Answers.SeeOther(Path);
         var asked = await handler.Run(
-            town, ticket.Mobile, Words.Of(http), SignInSource.Of(http, town.TownId), http.RequestAborted);
+            town, ticket.Mobile, Words.Of(http), SignInSource.Of(http, town.TownId), http.RequestAborted, way);
         if (asked.Problem is { } problem)
             return Answers.Page<EnterCodePage>(new { Ticket = ticket, Error = problem }, problem.Status);
         (ticket with { Id = asked.Value.Ticket, Until = SignIn.TicketEnd(clock) }).Keep(http, vault);
-        return Answers.SeeOther($"{EnterCode.Path}?again={(asked.Value.Sent ? 1 : 0)}");
+        return Answers.SeeOther($"{EnterCode.Path}?again={(!asked.Value.Sent ? 0 : way is SmsWay.Spoken ? 2 : 1)}");
     }
 
     public sealed class Handler(Db db, Vault vault, Randomness randomness, ISmsGateway gateway, SendMessages messages)
     {
         /// <summary>422 for what is no mobile number, 503 without gateway; everybody else gets a ticket.</summary>
         public async Task<Outcome<Asked>> Run(
-            Town town, string typed, Words words, SignInSource source, CancellationToken ct)
+            Town town, string typed, Words words, SignInSource source, CancellationToken ct,
+            SmsWay way = SmsWay.Written)
         {
             if (Typed.Mobile(typed) is not { } mobile) return PeopleProblems.NotAMobile;
             if (!gateway.Connected) return PeopleProblems.NoSms;
@@ -79,7 +88,7 @@ public static class AskForCode
                 await tx.Run(LockNumber, new { town.TownId, index }, ct);
                 var number = await tx.One<Number>(ReadNumber, new { town.TownId, index }, ct);
                 var sends = CodeBudget.Sends(number.State, number.Now) && await Pay(tx, town.TownId, index, source, ct);
-                if (sends) await Send(tx, town, mobile, index, number, words, ct);
+                if (sends) await Send(tx, town, mobile, index, number, words, way, ct);
                 await tx.Run(AddTicket, new
                 {
                     town.TownId,
@@ -95,7 +104,8 @@ public static class AskForCode
         }
 
         private async Task Send(
-            Tx tx, Town town, string mobile, byte[] index, Number number, Words words, CancellationToken ct)
+            Tx tx, Town town, string mobile, byte[] index, Number number, Words words, SmsWay way,
+            CancellationToken ct)
         {
             var digits = CodeBudget.Digits(number.Wrong);
             var code = string.Concat(Enumerable.Range(0, digits)
@@ -111,7 +121,8 @@ public static class AskForCode
                 paidUntil = CodeBudget.Pay(number.PaidUntil, number.Now),
             }, ct);
             await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
-                new SmsMessage(mobile, Text(town, words, code)), TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
+                new SmsMessage(mobile, Text(town, words, code), code, way),
+                TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
         }
 
         // The town's rows are everybody's: locked last. Made-up numbers cannot use up what numbers that live here need,

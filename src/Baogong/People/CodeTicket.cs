@@ -5,7 +5,9 @@ using Baogong.Platform.Data;
 
 namespace Baogong.People;
 
-public sealed record CodeTicket(TownId Town, Guid Id, string Mobile, string Back, DateTimeOffset Until)
+/// <param name="Moves">Who takes this number instead of their old one; null = an ordinary sign-in.</param>
+public sealed record CodeTicket(
+    TownId Town, Guid Id, string Mobile, string Back, DateTimeOffset Until, PersonId? Moves = null)
 {
     private const string Cookie = "code";
 

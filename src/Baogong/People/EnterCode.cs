@@ -29,6 +29,9 @@ public static class EnterCode
         HttpContext http, Form form, Handler handler, Sessions sessions, Vault vault, TimeProvider clock)
     {
         if (CodeTicket.Read(http, vault, clock) is not { } ticket) return Answers.SeeOther(AskForCode.Path);
+        // A new number is taken by the session that asked for it, and by no other.
+        if (ticket.Moves is { } mover && http.Features.Get<Actor>()?.Person != mover)
+            return Answers.SeeOther(AskForCode.Path);
         var known = await handler.Run(ticket, form["code"], http.RequestAborted);
         if (known.Problem is { } problem)
         {
@@ -66,7 +69,9 @@ public static class EnterCode
                 await tx.Run(right ? Forgive : CountWrong, new { ticket.Town, index, ticket.Id }, ct);
                 // A wrong try must be kept: it commits as a value, not as a refusal.
                 if (!right) return (Known?)null;
-                var person = await residents.Run(tx, ticket.Town, ticket.Mobile, null, ct);
+                var person = ticket.Moves is { } mover
+                    ? await ChangePhone.Move(tx, vault, ticket.Town, mover, ticket.Mobile, ct)
+                    : await residents.Run(tx, ticket.Town, ticket.Mobile, null, ct);
                 if (person.Problem is { } problem) return problem;
                 var door = await tx.Maybe<int?>(LastDoor, new { ticket.Town, person = person.Value }, ct);
                 return new Known(person.Value, door is { } id ? new HouseholdId(id) : null);

@@ -25,6 +25,8 @@ public static class JoinDoor
     {
         var ct = http.RequestAborted;
         var household = new HouseholdId(form.Int("household") ?? 0);
+        var mine = (await doors.Mine(actor, ct)).Any(d => d.Id == household.Value);
+        if (!mine && !await sessions.IsFresh(http, ct)) return SignIn.Again($"{ChooseDoor.Path}?add=1");
         var joined = await handler.Run(actor, household, ct);
         if (joined.Problem is { } problem) return await ChooseDoor.Begin(actor, doors, form["back"], problem, ct);
         if (joined.Value is Answer.Ask)

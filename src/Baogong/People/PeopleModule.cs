@@ -20,7 +20,9 @@ public sealed class PeopleModule : Module
             .AddSingleton<LinkRelative.Handler>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
-            ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
+            ? s.GetRequiredService<DevelopmentSmsGateway>()
+            : AliyunSmsSettings.From(s.GetRequiredService<IConfiguration>()) is { } aliyun
+                ? ActivatorUtilities.CreateInstance<AliyunSmsGateway>(s, aliyun) : new NoSmsGateway());
         services.AddJob<SendMessages>();
         services.AddSingleton<ListStaff.Handler>().AddSingleton<AppointStaff.Handler>()
             .AddSingleton<EndRole.Handler>().AddSingleton<RenewLink.Handler>().AddSingleton<ShowAccount.Handler>();
@@ -41,6 +43,7 @@ public sealed class PeopleModule : Module
         SignOut.Map(routes);
         ChooseDoor.Map(routes);
         JoinDoor.Map(routes);
+        ChangePhone.Map(routes);
         AnswerNewcomers.Map(routes);
         InviteRelative.Map(routes);
         LinkRelative.Map(routes);

@@ -24,6 +24,10 @@ public static class PeopleProblems
         "验证码不对，或者已经过期。请核对最新的短信；错了5次要重新发一个。",
         "The code is wrong or too old. Check the newest message; after 5 wrong tries ask for a new one.");
 
+    public static readonly Problem PhoneTaken = new("people.phone-taken", 409,
+        "这个号码已经有人用来登录了。要是也是您的，请直接用它登录。",
+        "Somebody signs in with this number already. If it is yours, too, sign in with it.");
+
     public static readonly Problem NotALink = new("people.not-a-link", 422,
         "这不像登录链接。请把整条链接复制过来，再试一次。",
         "This does not look like a sign-in link. Copy the whole link and try again.");

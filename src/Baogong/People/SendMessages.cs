@@ -43,21 +43,30 @@ public sealed partial class SendMessages(
     {
         if (!gateway.Connected) return 0;
         var sent = 0;
-        foreach (var row in await _db.All<Row>(Claim, new { town, limit = Limits.SendBatch }, ct))
-        {
-            try
+        var side = new ParallelOptions { MaxDegreeOfParallelism = Limits.SendSideBySide, CancellationToken = ct };
+        await Parallel.ForEachAsync(await _db.All<Row>(Claim, new { town, limit = Limits.SendBatch }, ct), side,
+            async (row, stop) =>
             {
-                var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(row.Id), row.PayloadSealed));
-                if (message is not null) await gateway.Send(message, ct);
-                sent += await _db.Run(Sent, new { town, row.Id }, CancellationToken.None);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                LogNotSent(_log, row.Id, row.Tries, error.GetType().Name);
-            }
-        }
-
+                if (await Send(town, row, stop)) Interlocked.Increment(ref sent);
+            });
         return sent;
+    }
+
+    // Not known is not failed: the row stays and is tried again with the same code. A refusal is final.
+    private async Task<bool> Send(TownId town, Row row, CancellationToken ct)
+    {
+        try
+        {
+            var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(row.Id), row.PayloadSealed));
+            var answer = message is null ? SmsAnswer.Refused : await gateway.Send(message, ct);
+            if (answer is SmsAnswer.Refused) LogNotSent(_log, row.Id, row.Tries, "refused");
+            return await _db.Run(Done, new { town, row.Id }, CancellationToken.None) == 1 && answer is SmsAnswer.Taken;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogNotSent(_log, row.Id, row.Tries, error is SmsException { Code: var code } ? code : error.GetType().Name);
+            return false;
+        }
     }
 
     private static string Place(Guid id) => $"outbox.payload_sealed.{id}";
@@ -72,10 +81,10 @@ public sealed partial class SendMessages(
         values (@town, @id, 'sms', @payload, db_now() + make_interval(secs => @seconds))
         """;
 
-    // 5, 10, 20 … seconds between tries.
+    // 10, 20, 40 … seconds between tries: longer than a provider may take, so that no try overtakes another.
     private const string Claim = """
         update outbox o set tries = o.tries + 1,
-          next_try_at = db_now() + interval '5 seconds' * (1 << least(o.tries, 10))
+          next_try_at = db_now() + interval '10 seconds' * (1 << least(o.tries, 10))
         where o.town_id = @town and o.id in (
           select w.id from outbox w
           where w.town_id = @town and w.sent_at is null and w.payload_sealed is not null
@@ -84,8 +93,10 @@ public sealed partial class SendMessages(
         returning o.id, o.payload_sealed, o.tries
         """;
 
-    private const string Sent =
-        "update outbox set sent_at = db_now(), payload_sealed = null where town_id = @town and id = @Id";
+    private const string Done = """
+        update outbox set sent_at = db_now(), payload_sealed = null
+        where town_id = @town and id = @Id and sent_at is null
+        """;
 
     private const string Forget = """
         with late as (

@@ -69,6 +69,11 @@ public sealed class Sessions
         return rows == 1;
     }
 
+    /// <summary>Opened a few minutes ago: enough to change one's door, one's number or how one signs in.</summary>
+    public async Task<bool> IsFresh(HttpContext http, CancellationToken ct) =>
+        TryRead(http, out var town, out var token) &&
+        await _db.One<bool>(Fresh, new { town, hash = Hash(token), minutes = Limits.StepUpMinutes }, ct);
+
     /// <summary>What this server saw of the request's session is not trusted any longer.</summary>
     public void ReadAgain(HttpContext http)
     {
@@ -176,6 +181,11 @@ public sealed class Sessions
         """;
 
     private const string Delete = "delete from sessions where town_id = @town and token_hash = @hash";
+
+    private const string Fresh = """
+        select exists (select from sessions where town_id = @town and token_hash = @hash
+          and created_at > db_now() - make_interval(mins => @minutes))
+        """;
 
     private const string SetHousehold = """
         update sessions s set household_id = @household

@@ -25,6 +25,10 @@ public static class SignIn
         back is not null && Preferences.IsLocal(back) && !back.StartsWith("/sign-", StringComparison.Ordinal)
             ? back : otherwise;
 
+    /// <summary>A resident's step-up: a code again, and back to what they wanted.</summary>
+    public static IResult Again(string back) =>
+        Answers.SeeOther($"{AskForCode.Path}?fresh=1&back={Uri.EscapeDataString(back)}");
+
     public static DateTimeOffset TicketEnd(TimeProvider clock) => clock.GetUtcNow().AddMinutes(Limits.CodePageMinutes);
 
     /// <summary>Says nothing without the key, and nothing about another number.</summary>

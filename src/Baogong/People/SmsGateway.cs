@@ -1,12 +1,19 @@
-// The door to the outside through which text messages leave. The gateway of a provider comes with issue 5; until a
-// town has one, signing in by phone says so instead of pretending.
+// The door to the outside through which text messages and calls leave. A town without a provider says so instead of
+// pretending. Providers: AliyunSmsGateway.cs.
 using Baogong.Platform.Web;
 
 namespace Baogong.People;
 
+public enum SmsWay { Written, Spoken }
+
+/// <summary>Refused: the provider will never take this one; trying again only costs.</summary>
+public enum SmsAnswer { Taken, Refused }
+
 /// <param name="Mobile">Eleven digits.</param>
-/// <param name="Text">What the receiver reads.</param>
-public sealed record SmsMessage(string Mobile, string Text)
+/// <param name="Text">What the receiver reads, where the provider takes free text.</param>
+/// <param name="Code">What a provider's template takes.</param>
+/// <param name="Way">A message, or a call that says the code.</param>
+public sealed record SmsMessage(string Mobile, string Text, string Code, SmsWay Way = SmsWay.Written)
 {
     // A record prints its members; these must never reach a log.
     public override string ToString() => "SmsMessage";
@@ -17,8 +24,11 @@ public interface ISmsGateway
     /// <summary>False when no message can leave this server at all.</summary>
     bool Connected { get; }
 
-    /// <summary>Returns when the provider took the message. An exception means: not known, try again.</summary>
-    Task Send(SmsMessage message, CancellationToken ct);
+    /// <summary>It can say a code by telephone, too.</summary>
+    bool Speaks { get; }
+
+    /// <summary>Returns when the provider answered. An exception means: not known, try again.</summary>
+    Task<SmsAnswer> Send(SmsMessage message, CancellationToken ct);
 }
 
 /// <summary>Keeps the last messages in memory and shows them on /dev/messages.</summary>
@@ -30,6 +40,8 @@ public sealed class DevelopmentSmsGateway(TimeProvider clock) : ISmsGateway
     private readonly Lock _lock = new();
 
     public bool Connected => true;
+
+    public bool Speaks => true;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -48,7 +60,7 @@ public sealed class DevelopmentSmsGateway(TimeProvider clock) : ISmsGateway
         }
     }
 
-    public Task Send(SmsMessage message, CancellationToken ct)
+    public Task<SmsAnswer> Send(SmsMessage message, CancellationToken ct)
     {
         lock (_lock)
         {
@@ -56,7 +68,7 @@ public sealed class DevelopmentSmsGateway(TimeProvider clock) : ISmsGateway
             if (_messages.Count > Kept) _messages.Dequeue();
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(SmsAnswer.Taken);
     }
 }
 
@@ -64,6 +76,8 @@ public sealed class NoSmsGateway : ISmsGateway
 {
     public bool Connected => false;
 
-    public Task Send(SmsMessage message, CancellationToken ct) =>
+    public bool Speaks => false;
+
+    public Task<SmsAnswer> Send(SmsMessage message, CancellationToken ct) =>
         throw new InvalidOperationException("No text message gateway is set up.");
 }

@@ -80,11 +80,13 @@ public class SendMessagesTests
 
         public bool Connected => true;
 
-        public Task Send(SmsMessage message, CancellationToken ct)
+        public bool Speaks => false;
+
+        public Task<SmsAnswer> Send(SmsMessage message, CancellationToken ct)
         {
             if (Interlocked.Decrement(ref _left) >= 0) throw new HttpRequestException("down");
             lock (Taken) Taken.Add(message);
-            return Task.CompletedTask;
+            return Task.FromResult(SmsAnswer.Taken);
         }
     }
 }
