@@ -40,13 +40,15 @@ internal sealed class BenchTown : IAsyncDisposable
         return town;
     }
 
-    /// <summary>As on the morning of the round: no orders. Sessions were last used a while ago.</summary>
+    /// <summary>As on the morning of the round: no orders. Sessions were last used a while ago. Waits until the orders
+    /// that the load generator has left behind are through.</summary>
     public async Task Clear(int capacity = 10_000_000)
     {
+        for (var quiet = 0; quiet < 3; await Task.Delay(50)) quiet = await Read<bool>(Idle) ? quiet + 1 : 0;
         await Run("truncate orders, cancellations, offer_uses");
         await Run(string.Create(CultureInfo.InvariantCulture, $"update offers set sold = 0, capacity = {capacity}"));
         await Run("update sessions set seen_at = now() - interval '2 hours' * random()");
-        await Run("vacuum analyze orders, offers, offer_uses, sessions");
+        await Run("vacuum analyze offers, sessions");
         await Run("checkpoint");
     }
 
@@ -90,6 +92,12 @@ internal sealed class BenchTown : IAsyncDisposable
         await _server.DisposeAsync();
         Folder.Delete(recursive: true);
     }
+
+    private const string Idle = """
+        select not exists (
+          select from pg_stat_activity
+          where pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle')
+        """;
 
     private static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 

@@ -8,6 +8,7 @@ public static class OrderInvariants
         new("orders.key", "the same request key is the same order", SameKey),
         new("orders.source", "every order has an actor, a channel and a payer that exist", Source),
         new("orders.lines", "an order's offers are of its round, each once, with pieces above zero", Lines),
+        new("orders.household", "an order's household exists, in a community of its round", Household),
         new("orders.total", "an order's lines add up to its total", Total),
         new("orders.replaced", "a replaced order has exactly one successor", Replaced),
         new("orders.after-cutoff", "no order was placed or ended after its round was closed", AfterCutoff),
@@ -40,6 +41,15 @@ public static class OrderInvariants
                 on f.town_id = o.town_id and f.id = x and f.cycle_id = o.cycle_id) <> cardinality(o.offer_ids)
             or (select count(distinct x) from unnest(o.offer_ids) x) <> cardinality(o.offer_ids)
             or exists (select from unnest(o.pieces) x where x <= 0))
+        """;
+
+    private const string Household = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town and not exists (
+          select from households h
+          join cycle_communities c on c.town_id = h.town_id and c.community_id = h.community_id
+          where h.town_id = o.town_id and h.id = o.household_id and c.cycle_id = o.cycle_id)
         """;
 
     private const string Total = """

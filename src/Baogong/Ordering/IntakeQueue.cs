@@ -20,7 +20,8 @@ public sealed record Pending(Request Request, Channel Channel, PersonId Actor, s
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-public sealed class IntakeQueue(Db db, TimeProvider time, ILogger<IntakeQueue> logger) : IAsyncDisposable
+public sealed class IntakeQueue(
+    [FromKeyedServices(Db.FreshPlans)] Db db, TimeProvider time, ILogger<IntakeQueue> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<TownId, Lazy<Lane>> _lanes = new();
 

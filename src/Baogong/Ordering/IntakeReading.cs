@@ -123,8 +123,13 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         return command;
     }
 
-    private const string ReadTargets =
-        "select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = any($2::uuid[])";
+    // "lateral … limit 1" makes each key one step down its index, whatever the planner believes about the tables'
+    // sizes: on the morning of a round they are empty, and a plan made then must still be right at the cutoff.
+    private const string ReadTargets = """
+        select o.cycle_id, o.household_id, o.offer_ids
+        from unnest($2::uuid[]) as w(id) cross join lateral (
+          select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = w.id limit 1) o
+        """;
 
     // Closing takes the row `for update`: it waits for us, and whoever comes after it sees the cycle closed.
     private const string LockCycles = """
@@ -148,20 +153,29 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
     private const string ReadServed =
         "select cycle_id, community_id from cycle_communities where town_id = $1 and cycle_id = any($2::int[])";
 
-    private const string ReadDoors =
-        "select id, community_id, building_id from households where town_id = $1 and id = any($2::int[])";
+    private const string ReadDoors = """
+        select h.id, h.community_id, h.building_id
+        from unnest($2::int[]) as w(id) cross join lateral (
+          select id, community_id, building_id from households where town_id = $1 and id = w.id limit 1) h
+        """;
 
     private const string ReadOrders = """
-        select id, number, cycle_id, household_id, offer_ids, pieces, total_fen, content_hash, state = 'placed'
-        from orders
-        where town_id = $1 and id = any($2::uuid[])
+        select o.*
+        from unnest($2::uuid[]) as w(id) cross join lateral (
+          select id, number, cycle_id, household_id, offer_ids, pieces, total_fen, content_hash, state = 'placed'
+          from orders where town_id = $1 and id = w.id limit 1) o
         """;
 
     private const string ReadUses = """
-        select u.offer_id, u.household_id, u.used from unnest($2::int[], $3::int[]) as w(offer_id, household_id)
-        join offer_uses u on u.town_id = $1 and u.offer_id = w.offer_id and u.household_id = w.household_id
+        select w.offer_id, w.household_id, u.used
+        from unnest($2::int[], $3::int[]) as w(offer_id, household_id) cross join lateral (
+          select used from offer_uses
+          where town_id = $1 and offer_id = w.offer_id and household_id = w.household_id limit 1) u
         """;
 
-    private const string ReadCancellations =
-        "select id, order_id from cancellations where town_id = $1 and id = any($2::uuid[])";
+    private const string ReadCancellations = """
+        select c.id, c.order_id
+        from unnest($2::uuid[]) as w(id) cross join lateral (
+          select id, order_id from cancellations where town_id = $1 and id = w.id limit 1) c
+        """;
 }

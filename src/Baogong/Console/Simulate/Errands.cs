@@ -82,7 +82,8 @@ internal sealed class Buying(
         var actor = byLeader ? TinyTown.Leader(town, household / 100) : TinyTown.Resident(town, household);
         return Text(await server.Place.Run(new OrderRequest(
             new OrderId(Key), TinyTown.Cycle, new HouseholdId(household),
-            byLeader ? Channel.Leader : Channel.Page, actor, $"household:{household}", pieces.Wanted(), replaces is null ? null : new OrderId(replaces.Key)), default),
+            byLeader ? Channel.Leader : Channel.Page, actor, $"household:{household}", pieces.Wanted(),
+            replaces is null ? null : new OrderId(replaces.Key)), default),
             placed => $"placed {placed.Code} {placed.TotalFen}");
     }
 }

@@ -31,9 +31,9 @@ internal static class Verdict
     {
         var bought = ledger.Errands.OfType<Buying>().ToList();
         var done = ledger.Errands.Where(e => e.Success is not null).ToList();
-        var ended = done.OfType<Cancelling>().Select(c => (c.Order, State: "cancelled"))
+        var ended = done.OfType<Cancelling>().Select(c => (c.Order, "cancelled"))
             .Concat(done.OfType<Buying>().Select(b => b.Replaces).OfType<Buying>().Select(b => (b, "replaced")))
-            .ToLookup(e => e.Order, e => e.State);
+            .ToLookup(e => e.Item1, e => e.Item2);
         foreach (var order in bought)
         {
             var there = rows.Remove(order.Key, out var row);

@@ -1,7 +1,7 @@
 // The line between one worker of a simulated server and PostgreSQL. Every round trip stops here until the simulation
 // says what becomes of it: it passes, the line breaks before it arrives, or after it was carried out and before the
-// answer is back. The program at one end and the database at the other are the real ones and know nothing of it; virtual
-// time reaches the database here too, as the setting that db_now() adds.
+// answer is back. The program at one end and the database at the other are the real ones and know nothing of it;
+// virtual time reaches the database here too, as the setting that db_now() adds.
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
