@@ -14,6 +14,7 @@ internal sealed class Wire : IDisposable
 {
     private readonly Backends _backends;
     private readonly Func<DateTimeOffset> _now;
+    private readonly DirectoryInfo _folder;
     private readonly Socket _listener;
     private readonly EndPoint _postgres;
     private readonly List<Link> _links = [];
@@ -28,11 +29,12 @@ internal sealed class Wire : IDisposable
         _postgres = settings.Host is ['/', ..] folder
             ? new UnixDomainSocketEndPoint($"{folder}/.s.PGSQL.{settings.Port}")
             : new DnsEndPoint(settings.Host ?? "localhost", settings.Port);
-        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _folder = Directory.CreateTempSubdirectory("baogong-wire-");
+        settings.Host = _folder.FullName;
+        settings.Port = 1;
+        _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        _listener.Bind(new UnixDomainSocketEndPoint($"{_folder.FullName}/.s.PGSQL.1"));
         _listener.Listen();
-        settings.Host = IPAddress.Loopback.ToString();
-        settings.Port = ((IPEndPoint?)_listener.LocalEndPoint)?.Port ?? throw new InvalidOperationException("No port.");
         settings.SslMode = SslMode.Disable;
         settings.GssEncryptionMode = GssEncryptionMode.Disable;
         // Nothing but what the program asks may travel, and no question may come in two pieces.
@@ -78,6 +80,7 @@ internal sealed class Wire : IDisposable
     {
         _listener.Dispose();
         foreach (var link in _links.ToList()) link.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private async Task Listen()
@@ -87,7 +90,6 @@ internal sealed class Wire : IDisposable
             try
             {
                 var client = await _listener.AcceptAsync();
-                client.NoDelay = true;
                 if (Dead) client.Dispose();
                 else _ = Carry(client);
             }
@@ -100,9 +102,9 @@ internal sealed class Wire : IDisposable
 
     private async Task Carry(Socket client)
     {
-        var protocol = _postgres is UnixDomainSocketEndPoint ? ProtocolType.Unspecified : ProtocolType.Tcp;
-        var server = new Socket(_postgres is UnixDomainSocketEndPoint ? AddressFamily.Unix : AddressFamily.InterNetwork,
-            SocketType.Stream, protocol);
+        var server = _postgres is UnixDomainSocketEndPoint
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         using var link = new Link(this, new Messages(client), new Messages(server));
         try
         {
