@@ -69,15 +69,16 @@ public static class Limits
     /// <summary>Tries for one sign-in code: 5 of 10⁶.</summary>
     public const int CodeTries = 5;
 
-    /// <summary>Seconds before the same number gets another code.</summary>
-    public const int CodeResendSeconds = 60;
+    /// <summary>Codes that a town sends in a minute to numbers that live here: half of 12,000 orders a day in one
+    /// hour need 100; the rest is room under attack, at a known price.</summary>
+    public const int CodesToKnownMinute = 1000;
 
-    /// <summary>Codes to one number in an hour: a tired thumb needs three; 25 guesses an hour of 10⁶.</summary>
-    public const int CodesPerNumberHour = 5;
+    /// <summary>The same to numbers seen for the first time: made-up ones cost a known sum at most.</summary>
+    public const int CodesToNewMinute = 300;
 
-    /// <summary>Codes a town sends in a minute: 12,000 orders a day with half in the last hour need 100 new
-    /// sign-ins.</summary>
-    public const int CodesPerTownMinute = 300;
+    /// <summary>New numbers from one address in a minute, once half of the above is gone: many neighbours share an
+    /// address, a flood must not take it all.</summary>
+    public const int CodesPerAddressMinute = 30;
 
     /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>
     public const int CodePageMinutes = 15;
@@ -100,11 +101,18 @@ public static class Limits
     /// <summary>Longest life of a grant, days: every role is looked at again once a quarter.</summary>
     public const int GrantDays = 92;
 
-    /// <summary>Wrong PINs or passwords before a pause.</summary>
+    /// <summary>Wrong PINs or passwords from one source before a pause.</summary>
     public const int SignInFailures = 5;
 
     /// <summary>The pause after that, minutes.</summary>
     public const int SignInPauseMinutes = 15;
+
+    /// <summary>Tries a day at one link's PIN from all browsers that never came in: 20 of 10⁶.</summary>
+    public const int StrangePinsADay = 20;
+
+    /// <summary>Tries a day at one name's password and one-time code from such browsers: 100 · 3 of 10⁶ for
+    /// somebody who knows the password already.</summary>
+    public const int StrangePasswordsADay = 100;
 
     /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small
     /// machine.</summary>

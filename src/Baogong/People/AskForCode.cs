@@ -1,5 +1,6 @@
-// A resident types a number and gets a code. Known and unknown numbers take the same way: who the person is, is looked
-// up only after the code was right.
+// A resident types a number and gets a code. Known and unknown numbers take the same way and get the same answer: who
+// the person is, is looked up only after the code was right. Asking is never refused (Core/SignIn/CodeBudget.cs): when
+// no message may leave, the code that lies in the phone already serves this browser too.
 using System.Globalization;
 using Baogong.Core;
 using Baogong.Core.SignIn;
@@ -14,9 +15,10 @@ public static class AskForCode
 {
     public const string Path = "/sign-in";
 
-    /// <param name="Code">The code's id; the code itself goes to the phone only.</param>
+    /// <param name="Ticket">What this browser may try by; the code itself goes to the phone only.</param>
     /// <param name="Mobile">The number, as it will be looked up.</param>
-    public sealed record Asked(Guid Code, string Mobile);
+    /// <param name="Sent">A message left just now; else one is in the phone already, or none may leave now.</param>
+    public sealed record Asked(Guid Ticket, string Mobile, bool Sent);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -36,19 +38,16 @@ public static class AskForCode
         HttpContext http, Form form, Towns towns, Handler handler, Vault vault, TimeProvider clock)
     {
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
-        var (typed, back) = (form["phone"], form["back"]);
-        var asked = await handler.Run(town, typed, Words.Of(http), http.RequestAborted);
+        var asked = await handler.Run(
+            town, form["phone"], Words.Of(http), SignInSource.Of(http, town.TownId), http.RequestAborted);
         if (asked.Problem is { } problem)
         {
-            // Back and again within the minute: the code that was sent is still good in this browser.
-            return problem == PeopleProblems.CodeJustSent
-                && CodeTicket.Read(http, vault, clock)?.Mobile == Typed.Mobile(typed)
-                ? Answers.SeeOther(EnterCode.Path)
-                : Answers.Page<SignInPage>(new { Back = back, Phone = typed, Error = problem }, problem.Status);
+            return Answers.Page<SignInPage>(
+                new { Back = form["back"], Phone = form["phone"], Error = problem }, problem.Status);
         }
 
-        var (code, mobile) = asked.Value;
-        new CodeTicket(town.TownId, code, mobile, back, SignIn.TicketEnd(clock)).Keep(http, vault);
+        new CodeTicket(town.TownId, asked.Value.Ticket, asked.Value.Mobile, form["back"], SignIn.TicketEnd(clock))
+            .Keep(http, vault);
         return Answers.SeeOther(EnterCode.Path);
     }
 
@@ -57,54 +56,78 @@ public static class AskForCode
     {
         if (CodeTicket.Read(http, vault, clock) is not { } ticket || await towns.For(http) is not { } town)
             return Answers.SeeOther(Path);
-        var asked = await handler.Run(town, ticket.Mobile, Words.Of(http), http.RequestAborted);
+        var asked = await handler.Run(
+            town, ticket.Mobile, Words.Of(http), SignInSource.Of(http, town.TownId), http.RequestAborted);
         if (asked.Problem is { } problem)
             return Answers.Page<EnterCodePage>(new { Ticket = ticket, Error = problem }, problem.Status);
-        (ticket with { Code = asked.Value.Code, Until = SignIn.TicketEnd(clock) }).Keep(http, vault);
-        return Answers.SeeOther($"{EnterCode.Path}?again=1");
+        (ticket with { Id = asked.Value.Ticket, Until = SignIn.TicketEnd(clock) }).Keep(http, vault);
+        return Answers.SeeOther($"{EnterCode.Path}?again={(asked.Value.Sent ? 1 : 0)}");
     }
 
     public sealed class Handler(Db db, Vault vault, Randomness randomness, ISmsGateway gateway, SendMessages messages)
     {
-        /// <summary>429 in the pause or over a budget, 422 for what is no mobile number, 503 without gateway.</summary>
-        public async Task<Outcome<Asked>> Run(Town town, string typed, Words words, CancellationToken ct)
+        /// <summary>422 for what is no mobile number, 503 without gateway; everybody else gets a ticket.</summary>
+        public async Task<Outcome<Asked>> Run(
+            Town town, string typed, Words words, SignInSource source, CancellationToken ct)
         {
             if (Typed.Mobile(typed) is not { } mobile) return PeopleProblems.NotAMobile;
             if (!gateway.Connected) return PeopleProblems.NoSms;
-            var id = randomness.NewId();
-            var code = randomness.Below(1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+            var ticket = randomness.NewId();
             var index = vault.PhoneIndex(town.TownId, mobile);
             var asked = await db.Atomically<Asked>(async tx =>
             {
-                if (await tx.Run(Spend, new
+                await tx.Run(LockNumber, new { town.TownId, index }, ct);
+                var number = await tx.One<Number>(ReadNumber, new { town.TownId, index }, ct);
+                var sends = CodeBudget.Sends(number.State, number.Now) && await Pay(tx, town.TownId, index, source, ct);
+                if (sends) await Send(tx, town, mobile, index, number, words, ct);
+                await tx.Run(AddTicket, new
                 {
                     town.TownId,
+                    ticket,
                     index,
-                    pause = Limits.CodeResendSeconds,
-                    limit = Limits.CodesPerNumberHour,
-                }, ct) == 0)
-                {
-                    var number = new { town.TownId, index, pause = Limits.CodeResendSeconds };
-                    return await tx.One<bool>(JustSent, number, ct)
-                        ? PeopleProblems.CodeJustSent : PeopleProblems.TooManyCodes;
-                }
-
-                await tx.Run(Add, new
-                {
-                    town.TownId,
-                    id,
-                    hash = SignIn.CodeHash(vault, town.TownId, id, mobile, code),
-                    minutes = Limits.CodeMinutes,
                     tries = Limits.CodeTries,
+                    minutes = Limits.CodePageMinutes,
                 }, ct);
-                await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
-                    new SmsMessage(mobile, Text(town, words, code)), TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
-                // The town's row is everybody's: locked last.
-                return await tx.Run(SpendTown, new { town.TownId, limit = Limits.CodesPerTownMinute }, ct) == 1
-                    ? new Asked(id, mobile) : PeopleProblems.CodesBusy;
+                return new Asked(ticket, mobile, sends);
             }, ct);
-            if (asked.Succeeded) await messages.Wake(town.TownId, ct);
+            if (asked is { Succeeded: true, Value.Sent: true }) await messages.Wake(town.TownId, ct);
             return asked;
+        }
+
+        private async Task Send(
+            Tx tx, Town town, string mobile, byte[] index, Number number, Words words, CancellationToken ct)
+        {
+            var digits = CodeBudget.Digits(number.Wrong);
+            var code = string.Concat(Enumerable.Range(0, digits)
+                .Select(_ => randomness.Below(10).ToString(CultureInfo.InvariantCulture)));
+            await tx.Run(AddCode, new
+            {
+                town.TownId,
+                id = randomness.NewId(),
+                index,
+                hash = SignIn.CodeHash(vault, town.TownId, mobile, code),
+                digits,
+                minutes = Limits.CodeMinutes,
+                paidUntil = CodeBudget.Pay(number.PaidUntil, number.Now),
+            }, ct);
+            await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
+                new SmsMessage(mobile, Text(town, words, code)), TimeSpan.FromMinutes(Limits.CodeMinutes), ct);
+        }
+
+        // The town's rows are everybody's: locked last. Made-up numbers cannot use up what numbers that live here need,
+        // and one address cannot use up what other new ones need.
+        private static async Task<bool> Pay(Tx tx, TownId town, byte[] index, SignInSource source, CancellationToken ct)
+        {
+            if (await tx.One<bool>(IsKnown, new { town, index }, ct))
+                return await tx.Run(PayForKnown, new { town, limit = Limits.CodesToKnownMinute }, ct) == 1;
+            var mine = await tx.One<int>(
+                CountAddress, new { town, purse = $"address {Convert.ToHexString(source.Address)}" }, ct);
+            return await tx.Run(PayForNew, new
+            {
+                town,
+                limit = Limits.CodesToNewMinute,
+                busy = mine > Limits.CodesPerAddressMinute ? Limits.CodesToNewMinute / 2 : Limits.CodesToNewMinute,
+            }, ct) == 1;
         }
 
         private static string Text(Town town, Words w, string code) => w[
@@ -113,29 +136,61 @@ public static class AskForCode
             "Nobody of ours will ask you for it."];
     }
 
-    private const string Spend = """
-        insert into phone_budgets as p (town_id, phone_index, sent_at, hour_since, hour_sent)
-        values (@TownId, @index, db_now(), db_now(), 1)
+    private sealed record Number(
+        DateTimeOffset? SentAt, DateTimeOffset PaidUntil, int Wrong, int LiveDigits, DateTimeOffset Now)
+    {
+        public NumberState State => new(SentAt, PaidUntil, Wrong, LiveDigits);
+    }
+
+    /// <summary>Makes the number's row and holds it; wrong tries of yesterday are forgotten.</summary>
+    public const string LockNumber = """
+        insert into phone_budgets as p (town_id, phone_index) values (@TownId, @index)
         on conflict (town_id, phone_index) do update set
-          sent_at = db_now(),
-          hour_since = case when p.hour_since <= db_now() - interval '1 hour' then db_now() else p.hour_since end,
-          hour_sent = case when p.hour_since <= db_now() - interval '1 hour' then 1 else p.hour_sent + 1 end
-        where p.sent_at <= db_now() - make_interval(secs => @pause)
-          and (p.hour_since <= db_now() - interval '1 hour' or p.hour_sent < @limit)
+          wrong = case when p.wrong_since <= db_now() - interval '1 day' then 0 else p.wrong end,
+          wrong_since = case when p.wrong_since <= db_now() - interval '1 day' then db_now() else p.wrong_since end
         """;
 
-    private const string JustSent = """
-        select sent_at > db_now() - make_interval(secs => @pause) from phone_budgets
-        where town_id = @TownId and phone_index = @index
+    private const string ReadNumber = """
+        select p.sent_at, p.paid_until, p.wrong,
+               coalesce((select max(c.digits) from phone_codes c
+                 where c.town_id = @TownId and c.phone_index = @index and c.expires_at > db_now()), 0) as live_digits,
+               db_now() as now
+        from phone_budgets p where p.town_id = @TownId and p.phone_index = @index
         """;
 
-    private const string Add = """
-        insert into phone_codes (town_id, id, code_hash, expires_at, tries_left)
-        values (@TownId, @id, @hash, db_now() + make_interval(mins => @minutes), @tries)
+    private const string AddCode = """
+        with paid as (
+          update phone_budgets set sent_at = db_now(), paid_until = @paidUntil
+          where town_id = @TownId and phone_index = @index)
+        insert into phone_codes (town_id, id, phone_index, code_hash, digits, expires_at)
+        values (@TownId, @id, @index, @hash, @digits, db_now() + make_interval(mins => @minutes))
         """;
 
-    private const string SpendTown = """
-        insert into code_budgets as b (town_id, minute, sent) values (@TownId, date_trunc('minute', db_now()), 1)
-        on conflict (town_id, minute) do update set sent = b.sent + 1 where b.sent < @limit
+    private const string AddTicket = """
+        insert into code_tickets (town_id, id, phone_index, tries_left, expires_at)
+        values (@TownId, @ticket, @index, @tries, db_now() + make_interval(mins => @minutes))
+        """;
+
+    private const string IsKnown =
+        "select exists (select from people where town_id = @town and phone_index = @index)";
+
+    private const string PayForKnown = """
+        insert into code_budgets as b (town_id, minute, purse, sent)
+        values (@town, date_trunc('minute', db_now()), 'known', 1)
+        on conflict (town_id, minute, purse) do update set sent = b.sent + 1 where b.sent < @limit
+        """;
+
+    private const string CountAddress = """
+        insert into code_budgets as b (town_id, minute, purse, sent)
+        values (@town, date_trunc('minute', db_now()), @purse, 1)
+        on conflict (town_id, minute, purse) do update set sent = b.sent + 1
+        returning sent
+        """;
+
+    private const string PayForNew = """
+        insert into code_budgets as b (town_id, minute, purse, sent)
+        values (@town, date_trunc('minute', db_now()), 'new', 1)
+        on conflict (town_id, minute, purse) do update set sent = b.sent + 1
+        where b.sent < @limit and b.sent < @busy
         """;
 }

@@ -1,4 +1,4 @@
-// What the page for the code must remember: which code was asked for, by which number, and where to go afterwards.
+// What the page for the code must remember: which tries are this browser's, which number, and where to go afterwards.
 // Sealed in a short-lived cookie, so that the number stands in no address and a reload asks for nothing again.
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -8,7 +8,7 @@ using Baogong.Platform.Data;
 
 namespace Baogong.People;
 
-public sealed record CodeTicket(TownId Town, Guid Code, string Mobile, string Back, DateTimeOffset Until)
+public sealed record CodeTicket(TownId Town, Guid Id, string Mobile, string Back, DateTimeOffset Until)
 {
     private const string Cookie = "__Host-code", Place = "cookie.code.ticket";
 
@@ -35,7 +35,7 @@ public sealed record CodeTicket(TownId Town, Guid Code, string Mobile, string Ba
         }
     }
 
-    public override string ToString() => $"CodeTicket {Code}";
+    public override string ToString() => $"CodeTicket {Id}";
 
     private static CookieOptions Options(DateTimeOffset? until) => new()
     {

@@ -1,5 +1,6 @@
-// The code opens a session. Tries are counted in the statement that compares, so that no race gives a sixth try or a
-// second use.
+// The code opens a session. Tries belong to the browser that asked, codes to the number: whatever others ask for or
+// guess at, the owner's browser has its own tries at whatever code lies in the owner's phone. The number's row is held
+// while one compares, so that no race gives a sixth try or a second use.
 using Baogong.Core;
 using Baogong.Core.SignIn;
 using Baogong.Platform.Data;
@@ -18,7 +19,7 @@ public static class EnterCode
     {
         routes.MapGet(Path, (HttpContext http, Vault vault, TimeProvider clock, int? again) =>
             CodeTicket.Read(http, vault, clock) is { } ticket
-                ? Answers.Page<EnterCodePage>(new { Ticket = ticket, Again = again is not null })
+                ? Answers.Page<EnterCodePage>(new { Ticket = ticket, Again = again })
                 : Answers.SeeOther(AskForCode.Path))
             .WithName("EnterCodePage").AllowAnonymous();
         routes.MapPost(Path, Post).WithName(nameof(EnterCode)).AllowAnonymous();
@@ -49,12 +50,22 @@ public static class EnterCode
         public async Task<Outcome<Known>> Run(CodeTicket ticket, string typed, CancellationToken ct)
         {
             var code = Typed.Digits(typed) ?? "";
-            var hash = SignIn.CodeHash(vault, ticket.Town, ticket.Code, ticket.Mobile, code);
+            var index = vault.PhoneIndex(ticket.Town, ticket.Mobile);
             var known = await db.Atomically<Known?>(async tx =>
             {
+                await tx.Run(AskForCode.LockNumber, new { TownId = ticket.Town, index }, ct);
+                if (await tx.Run(TakeTry, new { ticket.Town, ticket.Id }, ct) == 0) return (Known?)null;
+                var wrong = await tx.One<int>(WrongTries, new { ticket.Town, index }, ct);
+                var right = await tx.Run(UseCode, new
+                {
+                    ticket.Town,
+                    index,
+                    hash = SignIn.CodeHash(vault, ticket.Town, ticket.Mobile, code),
+                    digits = CodeBudget.Digits(wrong),
+                }, ct) == 1;
+                await tx.Run(right ? Forgive : CountWrong, new { ticket.Town, index, ticket.Id }, ct);
                 // A wrong try must be kept: it commits as a value, not as a refusal.
-                var right = await tx.Maybe<bool?>(Try, new { ticket.Town, ticket.Code, hash }, ct);
-                if (right is not true) return (Known?)null;
+                if (!right) return (Known?)null;
                 var person = await residents.Run(tx, ticket.Town, ticket.Mobile, null, ct);
                 if (person.Problem is { } problem) return problem;
                 var door = await tx.Maybe<int?>(LastDoor, new { ticket.Town, person = person.Value }, ct);
@@ -65,10 +76,27 @@ public static class EnterCode
         }
     }
 
-    private const string Try = """
-        update phone_codes set tries_left = case when code_hash = @hash then 0 else tries_left - 1 end
-        where town_id = @Town and id = @Code and tries_left > 0 and expires_at > db_now()
-        returning code_hash = @hash
+    private const string TakeTry = """
+        update code_tickets set tries_left = tries_left - 1
+        where town_id = @Town and id = @Id and tries_left > 0 and expires_at > db_now()
+        """;
+
+    private const string WrongTries = "select wrong from phone_budgets where town_id = @Town and phone_index = @index";
+
+    private const string UseCode = """
+        delete from phone_codes
+        where town_id = @Town and phone_index = @index and code_hash = @hash and digits >= @digits
+          and expires_at > db_now()
+        """;
+
+    private const string CountWrong = """
+        update phone_budgets set wrong = wrong + 1 where town_id = @Town and phone_index = @index
+        """;
+
+    // Only the owner reads the code: nothing is held against the number any longer, and this browser is done.
+    private const string Forgive = """
+        with done as (update code_tickets set tries_left = 0 where town_id = @Town and id = @Id)
+        update phone_budgets set wrong = 0, paid_until = db_now() where town_id = @Town and phone_index = @index
         """;
 
     private const string LastDoor = """

@@ -13,6 +13,7 @@ public sealed class PeopleModule : Module
         services.AddSingleton<Enrolment>();
         services.AddSingleton<EnrolStaff.Handler>();
         services.AddSingleton<EnrolResident.Handler>();
+        services.AddSingleton<SignInTries>();
         services.AddSingleton<AskForCode.Handler>();
         services.AddSingleton<EnterCode.Handler>();
         services.AddSingleton<SignInByLink.Handler>();

@@ -20,21 +20,9 @@ public static class PeopleProblems
         "Text messages are not set up yet, so signing in by phone is closed. Ask your building leader or call the " +
         "number below.");
 
-    public static readonly Problem CodesBusy = new("people.codes-busy", 429,
-        "现在登录的人太多，请过一分钟再试。",
-        "Too many people are signing in right now. Please try again in a minute.");
-
-    public static readonly Problem TooManyCodes = new("people.too-many-codes", 429,
-        "这个号码要验证码太多次了，请过一小时再试，或者打页面下方的电话，我们帮您下单。",
-        "This number asked for too many codes. Try again in an hour, or call the number below and we order for you.");
-
-    public static readonly Problem CodeJustSent = new("people.code-just-sent", 429,
-        "验证码刚刚发过，请先等一分钟。收到了就填在下面。",
-        "A code was sent a moment ago. Please wait a minute. If it has arrived, enter it below.");
-
     public static readonly Problem WrongCode = new("people.wrong-code", 422,
-        "验证码不对，或者已经过期。请核对短信；错了5次要重新发一个。",
-        "The code is wrong or too old. Check the message; after 5 wrong tries ask for a new one.");
+        "验证码不对，或者已经过期。请核对最新的短信；错了5次要重新发一个。",
+        "The code is wrong or too old. Check the newest message; after 5 wrong tries ask for a new one.");
 
     public static readonly Problem NotALink = new("people.not-a-link", 422,
         "这不像登录链接。请把整条链接复制过来，再试一次。",

@@ -56,7 +56,7 @@ public static class RenewLink
           insert into credentials (town_id, grant_id, link_hash, secret_hash)
           select a.town_id, a.id, @link, @hash from alive a
           on conflict (town_id, grant_id) do update set link_hash = excluded.link_hash,
-            secret_hash = excluded.secret_hash, failures = 0, locked_until = null, made_at = db_now())
+            secret_hash = excluded.secret_hash, strange_failures = 0, made_at = db_now())
         select person_id from alive
         """;
 

@@ -94,9 +94,16 @@ public sealed partial class SendMessages(
         sent as (
           delete from outbox
           where town_id = @town and payload_sealed is null and expires_at < db_now() - interval '1 day'),
-        codes as (delete from phone_codes where town_id = @town and expires_at < db_now() - interval '1 day'),
-        numbers as (delete from phone_budgets where town_id = @town and sent_at < db_now() - interval '1 day'),
-        minutes as (delete from code_budgets where town_id = @town and minute < db_now() - interval '1 day')
+        codes as (delete from phone_codes where town_id = @town and expires_at < db_now()),
+        tickets as (delete from code_tickets where town_id = @town and expires_at < db_now()),
+        numbers as (
+          delete from phone_budgets p
+          where p.town_id = @town and p.paid_until < db_now() - interval '30 minutes'
+            and (p.wrong = 0 or p.wrong_since < db_now() - interval '1 day')),
+        minutes as (delete from code_budgets where town_id = @town and minute < db_now() - interval '1 hour'),
+        sources as (
+          delete from sign_in_sources
+          where town_id = @town and at < db_now() - case when known then interval '400 days' else interval '1 day' end)
         delete from sessions where town_id = @town and expires_at < db_now() - interval '1 day'
         """;
 }

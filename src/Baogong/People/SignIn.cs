@@ -23,7 +23,7 @@ public static class SignIn
 
     public static DateTimeOffset TicketEnd(TimeProvider clock) => clock.GetUtcNow().AddMinutes(Limits.CodePageMinutes);
 
-    /// <summary>Says nothing without the key, and nothing in the row of another code.</summary>
-    public static byte[] CodeHash(Vault vault, TownId town, Guid id, string mobile, string code) =>
-        vault.Index($"code:{town.Value}:{id}:{mobile}:{code}");
+    /// <summary>Says nothing without the key, and nothing about another number.</summary>
+    public static byte[] CodeHash(Vault vault, TownId town, string mobile, string code) =>
+        vault.Index($"code:{town.Value}:{mobile}:{code}");
 }

@@ -1,5 +1,5 @@
 // The desk: name, password and a one-time code, all or nothing, one answer for whatever was wrong. The step of the code
-// is taken by a guarded statement: of two requests with the same code one comes in.
+// is taken by a guarded statement: of two requests with the same code one comes in. Tries: SignInTries.cs.
 using Baogong.Core;
 using Baogong.Core.SignIn;
 using Baogong.Platform.Data;
@@ -24,7 +24,8 @@ public static class SignInAtDesk
     {
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
         var ct = http.RequestAborted;
-        var entered = await handler.Run(town.TownId, form["login"], form["password"], form["code"], ct);
+        var source = SignInSource.Of(http, town.TownId);
+        var entered = await handler.Run(town.TownId, form["login"], form["password"], form["code"], source, ct);
         if (entered.Problem is { } problem)
         {
             return Answers.Page<SignInAtDeskPage>(
@@ -32,31 +33,29 @@ public static class SignInAtDesk
         }
 
         var (actor, grant) = entered.Value;
+        source.Keep(http);
         await sessions.Open(http, actor, grant, ct);
         return Answers.SeeOther(SignIn.Back(form["back"], SignIn.Home(actor.Role)));
     }
 
-    public sealed class Handler(Db db, Vault vault, TimeProvider clock)
+    public sealed class Handler(Db db, Vault vault, SignInTries tries, TimeProvider clock)
     {
         // Somebody unknown is checked against this, so that the clock does not tell.
         private static readonly byte[] NobodysSecret = new byte[Totp.SecretBytes];
 
         public async Task<Outcome<(Actor Actor, Guid Grant)>> Run(
-            TownId town, string login, string password, string typedCode, CancellationToken ct)
+            TownId town, string login, string password, string typedCode, SignInSource source, CancellationToken ct)
         {
-            var row = await db.Maybe<Row>(CountTry, new
-            {
-                town,
-                login = EnrolStaff.Login(login),
-                limit = Limits.SignInFailures,
-                pause = Limits.SignInPauseMinutes,
-            }, ct);
+            var row = await db.Maybe<Row>(Find, new { town, login = EnrolStaff.Login(login) }, ct);
+            var open = row is not null
+                && await tries.Take(town, row.GrantId, source, Limits.StrangePasswordsADay, ct);
             var secret = row is null ? NobodysSecret
                 : Totp.FromBase32(vault.Unseal(PersonFields.TotpPlace(row.GrantId), row.TotpSealed)) ?? NobodysSecret;
             var fits = Secrets.Fits(password, row?.SecretHash ?? Secrets.NobodysPassword);
             var step = Totp.Match(secret, Typed.Digits(typedCode) ?? "", clock.GetUtcNow(), row?.TotpStep ?? 0);
-            if (row is null || !fits || step is null) return PeopleProblems.WrongPassword;
+            if (row is null || !open || !fits || step is null) return PeopleProblems.WrongPassword;
             if (await db.Run(TakeStep, new { town, row.GrantId, step }, ct) == 0) return PeopleProblems.WrongPassword;
+            await tries.Welcome(town, row.GrantId, source, ct);
             return (new Actor(town, row.PersonId, Enum.Parse<Role>(row.Role, ignoreCase: true)), row.GrantId);
         }
     }
@@ -64,21 +63,16 @@ public static class SignInAtDesk
     private sealed record Row(
         Guid GrantId, string SecretHash, byte[] TotpSealed, long TotpStep, PersonId PersonId, string Role);
 
-    private const string CountTry = """
-        update credentials k set
-          failures = case when k.locked_until is null then k.failures + 1 else 1 end,
-          locked_until = case when k.locked_until is null and k.failures + 1 >= @limit
-            then db_now() + make_interval(mins => @pause) end
-        from grants g
-        where k.town_id = @town and k.login = @login and k.totp_sealed is not null
-          and (k.locked_until is null or k.locked_until <= db_now())
-          and g.town_id = k.town_id and g.id = k.grant_id
+    private const string Find = """
+        select k.grant_id, k.secret_hash, k.totp_sealed, k.totp_step, g.person_id, g.role
+        from credentials k
+        join grants g on g.town_id = k.town_id and g.id = k.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
-        returning k.grant_id, k.secret_hash, k.totp_sealed, k.totp_step, g.person_id, g.role
+        where k.town_id = @town and k.login = @login and k.totp_sealed is not null
         """;
 
     private const string TakeStep = """
-        update credentials set totp_step = @step, failures = 0, locked_until = null
+        update credentials set totp_step = @step
         where town_id = @town and grant_id = @GrantId and totp_step < @step
         """;
 }

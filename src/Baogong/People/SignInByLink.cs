@@ -1,5 +1,5 @@
-// Leaders and volunteers: the link says who, the PIN proves it. A try is counted before it is checked, so that guesses
-// in parallel count too; unknown links cost the same work and get the same sentence.
+// Leaders and volunteers: the link says who, the PIN proves it. Unknown links cost the same work and get the same
+// sentence. Tries: SignInTries.cs.
 using Baogong.Core;
 using Baogong.Core.SignIn;
 using Baogong.Platform.Data;
@@ -36,7 +36,8 @@ public static class SignInByLink
         string token, HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions)
     {
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
-        var entered = await handler.Run(town.TownId, token, form["pin"], http.RequestAborted);
+        var source = SignInSource.Of(http, town.TownId);
+        var entered = await handler.Run(town.TownId, token, form["pin"], source, http.RequestAborted);
         if (entered.Problem is { } problem)
         {
             return Answers.Page<SignInByLinkPage>(new
@@ -48,6 +49,7 @@ public static class SignInByLink
         }
 
         var (actor, grant) = entered.Value;
+        source.Keep(http);
         await sessions.Open(http, actor, grant, http.RequestAborted);
         return Answers.SeeOther(SignIn.Home(actor.Role));
     }
@@ -61,25 +63,19 @@ public static class SignInByLink
         return token.Length is >= 8 and <= 64 && (start >= 0 || token.Length == rest.Length) ? token : null;
     }
 
-    public sealed class Handler(Db db)
+    public sealed class Handler(Db db, SignInTries tries)
     {
         public Task<Place?> PlaceOf(TownId town, string token, CancellationToken ct) =>
             db.Maybe<Place>(FindPlace, new { town, link = EnrolStaff.LinkHash(token) }, ct);
 
         public async Task<Outcome<(Actor Actor, Guid Grant)>> Run(
-            TownId town, string token, string typed, CancellationToken ct)
+            TownId town, string token, string typed, SignInSource source, CancellationToken ct)
         {
-            var row = await db.Maybe<Row>(CountTry, new
-            {
-                town,
-                link = EnrolStaff.LinkHash(token),
-                limit = Limits.SignInFailures,
-                pause = Limits.SignInPauseMinutes,
-            }, ct);
-            var pin = Typed.Digits(typed) ?? "";
-            var fits = Secrets.Fits(pin, row?.SecretHash ?? Secrets.NobodysPin);
-            if (row is null || !fits) return PeopleProblems.WrongPin;
-            await db.Run(Forgive, new { town, row.GrantId }, ct);
+            var row = await db.Maybe<Row>(Find, new { town, link = EnrolStaff.LinkHash(token) }, ct);
+            var open = row is not null && await tries.Take(town, row.GrantId, source, Limits.StrangePinsADay, ct);
+            var fits = Secrets.Fits(Typed.Digits(typed) ?? "", row?.SecretHash ?? Secrets.NobodysPin);
+            if (row is null || !open || !fits) return PeopleProblems.WrongPin;
+            await tries.Welcome(town, row.GrantId, source, ct);
             return (row.ToActor(town), row.GrantId);
         }
     }
@@ -101,19 +97,11 @@ public static class SignInByLink
         where k.town_id = @town and k.link_hash = @link
         """;
 
-    private const string CountTry = """
-        update credentials k set
-          failures = case when k.locked_until is null then k.failures + 1 else 1 end,
-          locked_until = case when k.locked_until is null and k.failures + 1 >= @limit
-            then db_now() + make_interval(mins => @pause) end
-        from grants g
-        where k.town_id = @town and k.link_hash = @link
-          and (k.locked_until is null or k.locked_until <= db_now())
-          and g.town_id = k.town_id and g.id = k.grant_id
+    private const string Find = """
+        select k.grant_id, k.secret_hash, g.person_id, g.role, g.community_id, g.building_id
+        from credentials k
+        join grants g on g.town_id = k.town_id and g.id = k.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
-        returning k.grant_id, k.secret_hash, g.person_id, g.role, g.community_id, g.building_id
+        where k.town_id = @town and k.link_hash = @link
         """;
-
-    private const string Forgive =
-        "update credentials set failures = 0, locked_until = null where town_id = @town and grant_id = @GrantId";
 }
