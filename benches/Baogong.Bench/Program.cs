@@ -13,6 +13,8 @@ switch (args)
         return await OrdersBench.Run(rest);
     case ["overload", .. var rest]:
         return await OverloadBench.Run(rest);
+    case ["live", .. var rest]:
+        return await LiveBench.Run(rest);
     case ["find", .. var rest]:
         return await FindBench.Measure(rest);
     case ["baseline", var name]:
@@ -28,6 +30,6 @@ switch (args)
     default:
         Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · " +
             "crash [--kills N] · powercut [--cuts N] [--control] · " +
-            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N]");
+            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N] · live [--pages N]");
         return 2;
 }

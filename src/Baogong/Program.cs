@@ -31,17 +31,9 @@ var serve = new Command("serve", "The server, without demo data.") { port, addre
 serve.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: false, ct));
 root.Add(serve);
 
-var migrate = new Command("migrate", "Brings the database's schema to this program's.");
-migrate.SetAction(async (p, ct) =>
-{
-    await using var home = await Home.VisitAsIs(Folder(p), ct);
-    await using var owner = NpgsqlDataSource.Create(home.ConnectionString);
-    var ran = await Migrations.Apply(owner, ct);
-    Console.Error.WriteLine(ran == 0
-        ? $"The schema is at {Migrations.Newest} already."
-        : $"{ran} steps ran; the schema is at {Migrations.Newest}.");
-    return 0;
-});
+var citus = new Option<bool>("--citus") { Description = "Spread the tables over a Citus cluster, by town." };
+var migrate = new Command("migrate", "Brings the database's schema to this program's.") { citus };
+migrate.SetAction((p, ct) => MigrateSchema.Run(Folder(p), p.GetValue(citus), ct));
 root.Add(migrate);
 
 var demo = new Command("demo", "Loads the demo town if it is not there, and prints what is in it as JSON.");

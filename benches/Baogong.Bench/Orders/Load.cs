@@ -24,19 +24,31 @@ internal sealed class Load(BenchTown town)
     /// <param name="offers">1 = all want the hot one; else spread over so many.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="waitMilliseconds">Pause of a connection before each request.</param>
-    public async Task<Measured> Run(ServerProcess server, int connections, int offers, int seconds, int waitMilliseconds = 0)
+    public Task<Measured> Run(
+        ServerProcess server, int connections, int offers, int seconds, int waitMilliseconds = 0) =>
+        Run("orders.lua", server.Address, connections, seconds, new()
+        {
+            ["BENCH_PATH"] = server.Path,
+            ["BENCH_COOKIES"] = town.CookieFile,
+            ["BENCH_OFFERS"] = Invariant($"{offers}"),
+            ["BENCH_SEED"] = Invariant($"{++_runs}"),
+            ["BENCH_WAIT_MS"] = Invariant($"{waitMilliseconds}"),
+        });
+
+    /// <summary>Pages that are open and ask what is left of the first round.</summary>
+    public Task<Measured> Watch(ServerProcess server, int pages, int seconds) =>
+        Run("left.lua", new Uri(server.Address, "/left/1"), pages, seconds, []);
+
+    private static async Task<Measured> Run(
+        string script, Uri url, int connections, int seconds, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo("wrk",
         [
             "-t2", Invariant($"-c{connections}"), Invariant($"-d{seconds}s"), "--timeout", "10s", "-s",
-            Path.Combine(ServerProcess.Root(), "benches/Baogong.Bench/Orders/orders.lua"), server.Address.ToString(),
+            Path.Combine(ServerProcess.Root(), "benches/Baogong.Bench/Orders", script), url.ToString(),
         ])
         { RedirectStandardOutput = true };
-        start.Environment["BENCH_PATH"] = server.Path;
-        start.Environment["BENCH_COOKIES"] = town.CookieFile;
-        start.Environment["BENCH_OFFERS"] = Invariant($"{offers}");
-        start.Environment["BENCH_SEED"] = Invariant($"{++_runs}");
-        start.Environment["BENCH_WAIT_MS"] = Invariant($"{waitMilliseconds}");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var wrk = Process.Start(start) ?? throw new InvalidOperationException("wrk does not start.");
         var said = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();

@@ -1,3 +1,4 @@
+using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
 using Dapper;
 using Npgsql;
@@ -21,6 +22,32 @@ public class SchemaTests
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("""
             select count(*) from pg_trigger where not tgisinternal
             """));
+    }
+
+    [Fact]
+    public async Task Citus_gets_every_table_of_a_town_after_those_it_names()
+    {
+        await using var connection = new NpgsqlConnection(await Postgres.NewDatabase());
+        await connection.OpenAsync();
+        var plan = (await Distribution.Plan(connection, default)).ToList();
+        var all = await connection.QueryAsync<string>("""
+            select relname::text from pg_class
+            where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'schema_migrations'
+            """);
+        Assert.Equal(all.Order(), plan.Order());
+        var named = await connection.QueryAsync<(string Table, string Named)>("""
+            select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
+            where contype = 'f' and conrelid <> confrelid and connamespace = 'public'::regnamespace
+            """);
+        Assert.All(named, n => Assert.True(plan.IndexOf(n.Named) < plan.IndexOf(n.Table), $"{n.Table} before {n.Named}"));
+    }
+
+    [Fact]
+    public async Task A_server_without_Citus_is_told_what_is_missing_and_left_as_it_is()
+    {
+        await using var owner = NpgsqlDataSource.Create(await Postgres.NewDatabase());
+        var error = await Assert.ThrowsAsync<SchemaException>(() => Distribution.Apply(owner, default));
+        Assert.Contains("./run migrate --citus", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+// ./bench live: what 10,000 open pages cost that are told every quarter of a minute what is left, while orders come in.
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Baogong.Bench.Orders;
+
+internal static class LiveBench
+{
+    /// <param name="args">--pages N (10,000), --seconds N (30).</param>
+    public static async Task<int> Run(string[] args)
+    {
+        var (pages, seconds) = (OrdersBench.Number(args, "--pages", 10_000), OrdersBench.Number(args, "--seconds", 30));
+        await using var town = await BenchTown.Build();
+        await using var server = await ServerProcess.Baogong(town);
+        var load = new Load(town);
+        // Pages open, the compiler warms up.
+        await load.Watch(server, pages, seconds);
+        var (before, database, clock) = (server.ProcessorTime, town.ProcessorTime(), Stopwatch.StartNew());
+        var watched = await load.Watch(server, pages, seconds);
+        var elapsed = clock.Elapsed;
+        var (app, postgres) = (server.ProcessorTime - before, town.ProcessorTime() - database);
+        System.Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            pages,
+            requests_per_s = Math.Round(watched.PerSecond),
+            refused = watched.Refused,
+            other = watched.Other,
+            p99_ms = Math.Round(watched.P99, 1),
+            server_core_percent = Math.Round(100 * app / elapsed, 1),
+            postgres_core_percent = Math.Round(100 * postgres / elapsed, 1),
+        }));
+        return 0;
+    }
+}
