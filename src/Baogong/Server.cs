@@ -72,7 +72,7 @@ public static class Server
         var app = builder.Build();
         app.UseSecurityHeaders();
         app.UseRouting();
-        app.UseOriginCheck();    // before what keeps a form and sends it again: a foreign one must never come to be ours
+        app.UseOriginCheck();   // before what keeps a form and sends it again: a foreign one must never come to be ours
         app.UseRefusals();
         app.UseAdmission();      // before all that costs: refusing must be cheap
         app.UsePulse();
