@@ -39,7 +39,7 @@ internal static class CrashBench
                 await Task.Delay(100);      // what is killed takes a moment to be gone
                 ready.Add(await readiness.Wait(servers, since));
                 System.Console.Error.WriteLine(FormattableString.Invariant(
-                    $"kill {kill,3} {target,-10} ready {ready[^1].TotalMilliseconds,6:0} ms  acknowledged {shoppers.Acknowledged} refused {shoppers.Refused} unknown {shoppers.Unknowns}"));
+                    $"kill {kill,3} {target,-10} ready {ready[^1].TotalMilliseconds,6:0} ms  {shoppers}"));
             }
 
             settled = await shoppers.Settle(TimeSpan.FromSeconds(30));

@@ -7,7 +7,8 @@ namespace Baogong.Bench.Faults;
 
 internal static class DatabaseAway
 {
-    private static readonly TimeSpan MostToError = TimeSpan.FromSeconds(1), MostToSuccess = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MostToError = TimeSpan.FromSeconds(1), MostToSuccess = TimeSpan.FromSeconds(10),
+        MostToWait = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Down = TimeSpan.FromSeconds(1);
 
@@ -26,7 +27,7 @@ internal static class DatabaseAway
             using var history = new History(Path.Combine(town.Folder.FullName, "history"));
             var times = new AnswerTimes();
             await using var shoppers = new Shoppers(town, [app.Address], history) { Answered = (sent, _, status, _) => times.Note(sent, status) }.Start();
-            var (errors, successes) = (new List<TimeSpan>(), new List<TimeSpan>());
+            var (errors, successes, waits) = (new List<TimeSpan>(), new List<TimeSpan>(), new List<TimeSpan>());
             for (var cycle = 1; cycle <= cycles + 1; cycle++)
             {
                 await Task.Delay(1000);
@@ -50,12 +51,17 @@ internal static class DatabaseAway
                 while (times.FirstSuccess(back) is null && Stopwatch.GetElapsedTime(back) < TimeSpan.FromSeconds(30)) await Task.Delay(20);
                 errors.Add(times.FirstError(gone) ?? TimeSpan.MaxValue);
                 successes.Add(times.FirstSuccess(back) ?? TimeSpan.MaxValue);
-                System.Console.Error.WriteLine(FormattableString.Invariant(
-                    $"{(stopped ? "stopped" : "paused"),-8} {whole.TotalSeconds,3:0} s  first error {errors[^1].TotalMilliseconds,5:0} ms  first success {successes[^1].TotalMilliseconds,5:0} ms  longest wait {times.LongestWait(gone, back).TotalMilliseconds:0} ms"));
+                waits.Add(times.LongestWait(gone, back));
+                System.Console.Error.WriteLine(
+                    FormattableString.Invariant($"{(stopped ? "stopped" : "paused"),-8} {whole.TotalSeconds,3:0} s  ") +
+                    FormattableString.Invariant($"first error {errors[^1].TotalMilliseconds,5:0} ms  ") +
+                    FormattableString.Invariant($"first success {successes[^1].TotalMilliseconds,5:0} ms  ") +
+                    FormattableString.Invariant($"longest wait {waits[^1].TotalMilliseconds:0} ms"));
             }
 
             if (errors.Max() > MostToError) found.Wrong.Add($"the first error took {errors.Max().TotalMilliseconds:0} ms");
             if (successes.Max() > MostToSuccess) found.Wrong.Add($"the first success took {successes.Max().TotalSeconds:0.0} s");
+            if (waits.Max() > MostToWait) found.Wrong.Add($"somebody waited for {waits.Max().TotalSeconds:0.0} s");
             if (app.EndedByItself > 0) found.Wrong.Add("the app ended");
             await FaultsBench.Audit(town, history, shoppers, found);
             await Task.Delay(1000);
@@ -71,6 +77,7 @@ internal static class DatabaseAway
             found.Figures["cycles"] = cycles + 1;
             found.Figures["first_error_max_ms"] = Math.Round(errors.Max().TotalMilliseconds);
             found.Figures["first_success_max_ms"] = Math.Round(successes.Max().TotalMilliseconds);
+            found.Figures["longest_wait_ms"] = Math.Round(waits.Max().TotalMilliseconds);
             found.Figures["stuck"] = stuck;
             return found;
         }

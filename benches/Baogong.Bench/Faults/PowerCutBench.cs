@@ -39,7 +39,8 @@ internal static class PowerCutBench
                 server = await plug.StartServer(town, control);
                 ready.Add(await readiness.Wait([app.Address], since));
                 System.Console.Error.WriteLine(FormattableString.Invariant(
-                    $"cut {cut,3} took back {changes} writes in {files} files, ready {ready[^1].TotalMilliseconds:0} ms  acknowledged {shoppers.Acknowledged} refused {shoppers.Refused} unknown {shoppers.Unknowns}"));
+                    $"cut {cut,3} took back {changes} writes in {files} files, ready {ready[^1].TotalMilliseconds:0} ms  ") +
+                    shoppers);
             }
 
             settled = await shoppers.Settle(TimeSpan.FromSeconds(30));

@@ -33,14 +33,14 @@ internal sealed class Readiness(FaultTown town) : IDisposable
     }
 
     /// <summary>How long after <paramref name="since"/> all servers answer.</summary>
-    /// <exception cref="TimeoutException">Not within a minute.</exception>
+    /// <exception cref="TimeoutException">Not within three minutes.</exception>
     public async Task<TimeSpan> Wait(IEnumerable<Uri> servers, Stopwatch since)
     {
         foreach (var server in servers)
         {
             while (!await Now(server))
             {
-                if (since.Elapsed > TimeSpan.FromMinutes(1)) throw new TimeoutException($"{server} does not come back. {town.Said()}");
+                if (since.Elapsed > TimeSpan.FromMinutes(3)) throw new TimeoutException($"{server} does not come back. {town.Said()}");
                 await Task.Delay(50);
             }
         }

@@ -34,6 +34,7 @@ internal sealed class Shoppers : IAsyncDisposable
     private readonly ConcurrentQueue<Wish> _mine = new();              // acknowledged orders: to cancel, change or ask again
     private readonly ConcurrentQueue<Wish> _unknown = new();
     private int _acknowledged, _refused, _unknowns, _underWay;
+    private volatile bool _asked;
 
     /// <param name="town">Whose people.</param>
     /// <param name="servers">Each request goes to one of them; what is unknown is asked of the next.</param>
@@ -52,11 +53,8 @@ internal sealed class Shoppers : IAsyncDisposable
 
     public ConcurrentBag<string> Surprises { get; } = [];
 
-    public int Acknowledged => _acknowledged;
-
-    public int Refused => _refused;
-
-    public int Unknowns => _unknowns;
+    /// <summary>Answers so far: a key that was asked again counts again.</summary>
+    public override string ToString() => $"yes {_acknowledged} no {_refused} unknown {_unknowns}";
 
     /// <param name="people">How many at once.</param>
     /// <param name="pauseMs">Of each between two requests.</param>
@@ -93,8 +91,6 @@ internal sealed class Shoppers : IAsyncDisposable
         _client.Dispose();
         _stopping.Dispose();
     }
-
-    private volatile bool _asked;
 
     private async Task Shop(Random random, int pauseMs)
     {

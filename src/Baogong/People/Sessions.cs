@@ -88,7 +88,8 @@ public sealed class Sessions
         if (_seen.TryGetValue(key, out var seen) &&
             _clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
         var asked = _clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
-        var row = await _finding.Read((town, token));
+        // Broken off when the database is lost (Shell/Refusals.cs, Ordering/Admission.cs).
+        var row = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
         var actor = row?.ToActor();
         Remember(key, (asked, actor));
         return actor;
