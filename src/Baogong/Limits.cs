@@ -15,8 +15,14 @@ public static class Limits
     /// <summary>Characters in a note for the one at the door.</summary>
     public const int NoteCharacters = 200;
 
-    /// <summary>Characters of a pasted relay: 60 households with chat between are about 5,000.</summary>
-    public const int RelayCharacters = 50_000;
+    /// <summary>Lines of a pasted relay: 60 households with chat between are about 150.</summary>
+    public const int RelayLines = 2_000;
+
+    /// <summary>Characters of a pasted relay: 2,000 lines of a talkative group.</summary>
+    public const int RelayCharacters = 200_000;
+
+    /// <summary>Late wishes shown at once; dealt ones fall off the end.</summary>
+    public const int LateRows = 500;
 
     /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
     public const int ImportRows = 200_000;
@@ -130,9 +136,13 @@ public static class Limits
     /// somebody who knows the password already.</summary>
     public const int StrangePasswordsADay = 100;
 
-    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small
+    /// <summary>Orders under way in one server; beyond it the answer is 503: a third of a second's work of a small
     /// machine.</summary>
-    public const int OrdersUnderWay = 4096;
+    public const int OrdersUnderWay = 2560;
+
+    /// <summary>Room on the database's disk under which nothing is changed any more, bytes: eight segments of its
+    /// journal, so that PostgreSQL need not stop before we do.</summary>
+    public const long DiskReserveBytes = 128L * 1024 * 1024;
 
     /// <summary>What Retry-After says, seconds.</summary>
     public const int RetryAfterSeconds = 3;

@@ -69,6 +69,7 @@ public class DeskJourney
     [InlineData("/desk/communities")]
     [InlineData("/desk/communities/1")]
     [InlineData("/desk/communities/import")]
+    [InlineData("/desk/communities/contacts")]
     [InlineData("/desk/money")]
     [InlineData("/desk/people")]
     public async Task Every_page_of_the_console_is_clean_wide_and_narrow(string path)

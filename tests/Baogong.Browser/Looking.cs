@@ -39,7 +39,7 @@ public static class Looking
                 if (box.width < 2 || box.height < 2 || getComputedStyle(e).visibility === 'hidden') continue;
                 const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim().length > 0);
                 if (own && parseFloat(getComputedStyle(e).fontSize) < 20) found.push(`text ${getComputedStyle(e).fontSize}: ${e.outerHTML.slice(0, 120)}`);
-                if (e.matches('button, input:not([type=hidden]), select, a.weui-btn, .stepper *') && !e.matches('.skip') && box.height < 48 && e.matches('button, input, select, a'))
+                if (e.matches('button, input:not([type=hidden]), select, a.weui-btn, .stepper *') && !e.matches('.skip, .unseen') && box.height < 48 && e.matches('button, input, select, a'))
                   found.push(`target ${Math.round(box.height)} px: ${e.outerHTML.slice(0, 120)}`);
               }
               return found.slice(0, 10);

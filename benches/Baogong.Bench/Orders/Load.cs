@@ -19,19 +19,20 @@ internal sealed class Load(BenchTown town)
 {
     private int _runs;
 
-    /// <param name="server">Where to send.</param>
+    /// <param name="server">Where to send, and to which path.</param>
     /// <param name="connections">Open at once.</param>
     /// <param name="offers">1 = all want the hot one; else spread over so many.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="waitMilliseconds">Pause of a connection before each request.</param>
-    public async Task<Measured> Run(Uri server, int connections, int offers, int seconds, int waitMilliseconds = 0)
+    public async Task<Measured> Run(ServerProcess server, int connections, int offers, int seconds, int waitMilliseconds = 0)
     {
         var start = new ProcessStartInfo("wrk",
         [
             "-t2", Invariant($"-c{connections}"), Invariant($"-d{seconds}s"), "--timeout", "10s", "-s",
-            Path.Combine(ServerProcess.Root(), "benches/Baogong.Bench/Orders/orders.lua"), server.ToString(),
+            Path.Combine(ServerProcess.Root(), "benches/Baogong.Bench/Orders/orders.lua"), server.Address.ToString(),
         ])
         { RedirectStandardOutput = true };
+        start.Environment["BENCH_PATH"] = server.Path;
         start.Environment["BENCH_COOKIES"] = town.CookieFile;
         start.Environment["BENCH_OFFERS"] = Invariant($"{offers}");
         start.Environment["BENCH_SEED"] = Invariant($"{++_runs}");

@@ -1,5 +1,6 @@
-// ./bench orders: how many orders a second the real server takes, durable and with everything in place, beside a POST
-// that does nothing and two usual ways to take orders; all in one run, on one PostgreSQL, under one load generator.
+// ./bench orders: how many orders a second the real server takes, durable and with everything in place, beside the same
+// server's POST that does nothing, a bare Kestrel's, and two usual ways to take orders; all in one run, on one PostgreSQL,
+// under one load generator.
 using System.Text.Json;
 
 namespace Baogong.Bench.Orders;
@@ -9,18 +10,46 @@ internal static class OrdersBench
     private static readonly int[] Sizes = [64, 512, 2_000];
 
     private static readonly (string Name, int Offers)[] Kinds =
-        [("noop", 1), ("hot", 1), ("spread", BenchTown.Offers), ("ef", 1), ("statement", 1)];
+        [("noop", 1), ("kestrel", 1), ("hot", 1), ("spread", BenchTown.Offers), ("ef", 1), ("statement", 1)];
 
     /// <param name="args">--small: one connection count, one short run each. Parts of it: --connections N, --runs N,
     /// --seconds N, --warm-up N, --only NAME….</param>
     public static async Task<int> Run(string[] args)
     {
         var small = args.Contains("--small");
-        var (runs, seconds) = (Number(args, "--runs", small ? 1 : 3), Number(args, "--seconds", small ? 2 : 4));
-        var warmUp = Number(args, "--warm-up", small ? 2 : 4);
+        var (runs, seconds) = (Number(args, "--runs", small ? 1 : 3), Number(args, "--seconds", small ? 2 : 5));
+        var warmUp = Number(args, "--warm-up", small ? 3 : 12);
         var sizes = small ? [64] : Number(args, "--connections", 0) is > 0 and var one ? [one] : Sizes;
         await using var town = await BenchTown.Build();
         var load = new Load(town);
+        var servers = new List<(string Name, int Offers, ServerProcess Server)>();
+        try
+        {
+            foreach (var (name, offers) in Kinds.Where(k => !args.Contains("--only") || args.Contains(k.Name)))
+            {
+                await town.Clear();
+                var server = name is "hot" or "spread"
+                    ? await ServerProcess.Baogong(town) : await ServerProcess.Baseline(name, town);
+                servers.Add((name, offers, server));
+                // The compiler warms up, alone first: EF Core would compile its queries once for each who waits.
+                await load.Run(server, 4, offers, warmUp / 2);
+                await load.Run(server, 64, offers, warmUp);
+            }
+
+            await Measure(town, load, servers, sizes, runs, seconds);
+        }
+        finally
+        {
+            foreach (var (_, _, server) in servers) await server.DisposeAsync();
+        }
+
+        return 0;
+    }
+
+    private static async Task Measure(
+        BenchTown town, Load load, List<(string Name, int Offers, ServerProcess Server)> servers, int[] sizes, int runs,
+        int seconds)
+    {
         var results = new Dictionary<string, Dictionary<string, double>>();
         var (walBytes, megabytes) = (0L, 0);
         foreach (var connections in sizes)
@@ -31,22 +60,16 @@ internal static class OrdersBench
             var rates = new Dictionary<string, List<double>>();
             for (var run = 0; run < runs; run++)
             {
-                foreach (var (name, offers) in Kinds)
+                foreach (var (name, offers, server) in servers)
                 {
-                    if (args.Contains("--only") && !args.Contains(name)) continue;
                     await town.Clear();
-                    await using var server = name is "hot" or "spread"
-                        ? await ServerProcess.Baogong(town) : await ServerProcess.Baseline(name, town);
-                    // The compiler warms up, alone first: EF Core would compile its queries once for each who waits.
-                    await load.Run(server.Address, 4, offers, warmUp);
-                    await load.Run(server.Address, connections, offers, warmUp);
-                    var (before, count) = (await Wal(town), await Count(town));
+                    var before = await Wal(town);
                     var (busy, database) = (server.ProcessorTime, town.ProcessorTime());
-                    var measured = await load.Run(server.Address, connections, offers, seconds);
+                    var measured = await load.Run(server, connections, offers, seconds);
                     if (name == "hot")
                     {
                         hot.Add(measured);
-                        walBytes = (await Wal(town) - before) / Math.Max(1, await Count(town) - count);
+                        walBytes = (await Wal(town) - before) / Math.Max(1, await Count(town));
                     }
 
                     if (name is "hot" or "spread") megabytes = Math.Max(megabytes, server.PeakMegabytes);
@@ -59,7 +82,7 @@ internal static class OrdersBench
                         FormattableString.Invariant($" postgres {(town.ProcessorTime() - database).TotalSeconds * per:0}"));
                     if (!rates.TryGetValue(name, out var all)) rates[name] = all = [];
                     all.Add(measured.PerSecond);
-                    if (name != "noop") await Prove(town, name);
+                    if (name is not ("noop" or "kestrel")) await Prove(town, name);
                 }
             }
 
@@ -71,7 +94,6 @@ internal static class OrdersBench
 
         System.Console.WriteLine(JsonSerializer.Serialize(
             new { connections = results, wal_bytes_per_order = walBytes, peak_rss_mb = megabytes }));
-        return 0;
     }
 
     public static int Number(string[] args, string name, int otherwise) =>

@@ -19,18 +19,18 @@ internal static class OverloadBench
         await town.Clear();
         var load = new Load(town);
         await using var server = await ServerProcess.Baogong(town);
-        await load.Run(server.Address, Connections, 1, small ? 3 : 10);
-        var peak = await load.Run(server.Address, Connections, 1, small ? 3 : 10);
+        await load.Run(server, Connections, 1, small ? 3 : 10);
+        var peak = await load.Run(server, Connections, 1, small ? 3 : 10);
         Say("peak", peak);
         var pause = (int)(Crowd * 1000 / (10 * Math.Max(1, peak.PerSecond)));
-        var overload = await load.Run(server.Address, Crowd, 1, seconds, pause);
+        var overload = await load.Run(server, Crowd, 1, seconds, pause);
         Say("overload", overload);
         var recovering = Stopwatch.StartNew();
         var recovered = TimeSpan.Zero;
         while (true)
         {
             recovered = recovering.Elapsed;      // what the next run finds was true when it began
-            var after = await load.Run(server.Address, 64, 1, seconds: 1);
+            var after = await load.Run(server, 64, 1, seconds: 1);
             Say("after", after);
             if (after is { Refused: 0, Other: 0 } && after.PerSecond >= 0.5 * peak.PerSecond) break;
             if (recovering.Elapsed > TimeSpan.FromSeconds(60)) break;

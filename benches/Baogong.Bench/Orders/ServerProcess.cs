@@ -9,9 +9,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private ServerProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ServerProcess(Process process, Uri address, string path) =>
+        (_process, Address, Path) = (process, address, path);
 
     public Uri Address { get; }
+
+    /// <summary>Where it takes its POST.</summary>
+    public string Path { get; }
 
     /// <summary>Largest resident memory so far, MB.</summary>
     public int PeakMegabytes => int.Parse(
@@ -28,21 +32,28 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The release build of the program itself, on the bench's database.</summary>
-    public static Task<ServerProcess> Baogong(BenchTown town) => Start(
-        [Path.Combine(Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "serve", "--port", "0", "--data",
-            Path.Combine(town.Folder.FullName, "app")], town.ConnectionString);
+    public static Task<ServerProcess> Baogong(BenchTown town) => Baogong(town.ConnectionString, town.Folder);
+
+    /// <summary>The same on any bench's database; its keys stand in the folder's "app".</summary>
+    public static Task<ServerProcess> Baogong(string connectionString, DirectoryInfo folder) => Start(
+        [System.IO.Path.Combine(Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "serve", "--port", "0", "--data",
+            System.IO.Path.Combine(folder.FullName, "app")], connectionString, Baselines.OrdersPath);
 
     /// <summary>One of <see cref="Baselines"/>.</summary>
     public static Task<ServerProcess> Baseline(string name, BenchTown town) =>
-        Start([Path.Combine(AppContext.BaseDirectory, "Baogong.Bench.dll"), "baseline", name], town.ConnectionString);
+        Start([System.IO.Path.Combine(AppContext.BaseDirectory, "Baogong.Bench.dll"), "baseline", name],
+            town.ConnectionString, name is "noop" or "kestrel" ? Baselines.NothingPath : Baselines.OrdersPath);
 
-    private static async Task<ServerProcess> Start(string[] arguments, string connectionString)
+    private static async Task<ServerProcess> Start(string[] arguments, string connectionString, string path)
     {
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__Baogong"] = connectionString;
+        // As ./run and Baogong.csproj set them, for all alike.
+        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
-            if (Url().Match(line) is { Success: true } url) return new ServerProcess(process, new Uri(url.Value));
+            if (Url().Match(line) is { Success: true } url) return new ServerProcess(process, new Uri(url.Value), path);
         throw new InvalidOperationException("The server ended before it was open.");
     }
 
@@ -56,7 +67,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static string Root()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "Baogong.slnx"))) return at.FullName;
+            if (File.Exists(System.IO.Path.Combine(at.FullName, "Baogong.slnx"))) return at.FullName;
         throw new InvalidOperationException("The bench must stand in the repository.");
     }
 

@@ -1,5 +1,5 @@
 -- Load for wrk: orders with keys of their own from random households, each with its own session.
--- Environment: BENCH_COOKIES (a line "household cookie" each), BENCH_OFFERS (offers 1 … n, evenly), BENCH_SEED,
+-- Environment: BENCH_PATH, BENCH_COOKIES (a line "household cookie" each), BENCH_OFFERS (offers 1 … n, evenly), BENCH_SEED,
 -- BENCH_WAIT_MS (a connection's pause before each request; 0 = none). The last line printed is one JSON object.
 local doors, cookies = {}, {}
 for line in io.lines(os.getenv("BENCH_COOKIES")) do
@@ -18,7 +18,7 @@ end
 local head
 function init()
   math.randomseed(tonumber(os.getenv("BENCH_SEED")) * 64 + number)
-  head = "POST /api/orders HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port ..
+  head = "POST " .. os.getenv("BENCH_PATH") .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port ..
     "\r\nContent-Type: application/json\r\nX-Baogong-Client: bench\r\nCookie: __Host-baogong="
 end
 

@@ -47,7 +47,8 @@ internal sealed partial class Assembly
             && Says(_text.Text(head.Body.First, head.Body.End), "我自己", "我家", "我也", "我要");
         if (sender is { IsLeader: true } && !mine && IsLeaderTalk(statement, ownDoor)) return true;
         if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
-        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
+        if (statement.IsQuestion && !_answers.IsAnswered(line.Number))
+            return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
     }
 
@@ -141,6 +142,8 @@ internal sealed partial class Assembly
         if (_state.Open is not null) return true;
         if (!goods) return statement.HasAddress && line.EndToken - line.FirstToken < LongestHeading;
         if (statement.HasRuleWords || statement.HasExample || statement.HasTotal) return false;
+        // 1号2份: a place and a count and nothing else is somebody's wish, whatever is missing.
+        if (statement.HasCounts && statement.HasAddress && !statement.HasText) return true;
         return statement.HasCounts && (statement.HasItems || Implied >= 0 || statement.HasVerb)
             || (statement.HasItems && statement.HasVerb && !statement.HasText)
                 || (statement.HasItems && _state.EntriesRead > 0 && !statement.HasText);

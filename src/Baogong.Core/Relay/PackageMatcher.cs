@@ -37,18 +37,22 @@ internal sealed class PackageMatcher
     private readonly Dictionary<int, List<(int Name, int At)>> _starts = [];
     private readonly List<Size> _sizes = [];
     private readonly int[] _codeLengths;
+    private readonly Contrasts _contrasts;
     private readonly Dictionary<string, PackageSet> _pictures = [];
 
     public PackageMatcher(IReadOnlyList<RelayPackage> packages)
     {
         Packages = [.. packages.Take(MostPackages)];
         _codeLengths = new int[Packages.Length];
+        var full = new List<(int, LexedText, Token[])>();
         for (var i = 0; i < Packages.Length; i++)
         {
             AddName(i, Packages[i].Code, isCode: true);
             AddName(i, Packages[i].Name, isCode: false);
+            if (_names is [.., { IsCode: false } name] && name.Package == i) full.Add((i, name.Text, name.Tokens));
             foreach (var alias in Packages[i].Aliases) AddName(i, alias, isCode: false);
         }
+        _contrasts = new Contrasts(full);
         HasNumericCodes = Packages.Any(package =>
             package.Code.Length is > 0 and < 3 && package.Code.All(char.IsAsciiDigit));
     }
@@ -129,6 +133,11 @@ internal sealed class PackageMatcher
             return true;
         }
         if (first.Kind is TokenKind.Space or TokenKind.Tab or TokenKind.Symbol) return false;
+        if (_contrasts.TryMatch(text, at, end, out var only, out var next))
+        {
+            mention = new Mention(PackageSet.Of(only), MentionKind.Exact, at, next);
+            return true;
+        }
         if (!_starts.TryGetValue(Key(text, first), out var starts)) return false;
         var (bestEnd, bestSet, bestKind) = (at, default(PackageSet), MentionKind.Piece);
         foreach (var (index, offset) in starts)

@@ -9,6 +9,8 @@ public sealed class OrderingModule : Module
         services.AddSingleton<Admission.Gate>();
         services.AddSingleton<IntakeQueue>();
         services.AddSingleton<PlaceOrder.Handler>();
+        services.ConfigureHttpJsonOptions(
+            o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, PlaceOrder.Json.Default));
         services.AddSingleton<CancelOrder.Handler>();
         OrderingPages.AddServices(services);
     }

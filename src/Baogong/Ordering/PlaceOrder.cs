@@ -1,6 +1,8 @@
 // Placing or changing an order, from every channel: one request, one key, one answer after commit.
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Baogong.Core;
 using Baogong.Core.Intake;
 using Baogong.People;
@@ -8,13 +10,23 @@ using Baogong.Platform.Web;
 
 namespace Baogong.Ordering;
 
-public static class PlaceOrder
+public static partial class PlaceOrder
 {
     /// <summary>The API's body. Payer defaults to the household.</summary>
     public sealed record Body(
         Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note);
 
     public sealed record BodyLine(int Offer, int Pieces);
+
+    /// <param name="Order">The request key.</param>
+    /// <param name="Code">What people say on the telephone.</param>
+    /// <param name="TotalFen">To pay.</param>
+    public sealed record Answer(Guid Order, string Code, long TotalFen);
+
+    /// <summary>Reads and writes them without looking at the types at run time.</summary>
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(Body)), JsonSerializable(typeof(Answer))]
+    public sealed partial class Json : JsonSerializerContext;
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/api/orders", async (Body body, Actor actor, Handler handler, CancellationToken ct) =>
@@ -23,7 +35,7 @@ public static class PlaceOrder
                 Channel.Api, actor, $"household:{body.Household}",
                 [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
                 body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
-            .ToHttp(placed => TypedResults.Ok(new { order = placed.Order.Value, placed.Code, placed.TotalFen })))
+            .ToHttp(placed => TypedResults.Ok(new Answer(placed.Order.Value, placed.Code, placed.TotalFen))))
         .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
     public sealed class Handler(IntakeQueue intake)

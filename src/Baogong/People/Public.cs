@@ -36,6 +36,7 @@ public static class Policies
     public const string Field = "field";          // leaders and volunteers: gate and doors
     public const string Neighbourhood = "neighbourhood";
     public const string Desk = "desk";
+    public const string Hotline = "hotline";      // agents, and the desk when the lines are full
     public const string Operator = "operator";
     public const string SignedIn = "signed-in";
 
@@ -46,6 +47,7 @@ public static class Policies
         (Field, [Role.Leader, Role.Volunteer]),
         (Neighbourhood, [Role.Neighbourhood]),
         (Desk, [Role.Desk]),
+        (Hotline, [Role.Hotline, Role.Desk]),
         (Operator, [Role.Operator]),
         (SignedIn, Enum.GetValues<Role>()),
     ];
@@ -127,6 +129,16 @@ public static class PersonFields
     /// <param name="mobile">Eleven digits, as <c>Typed.Mobile</c> gives them.</param>
     public static byte[] PhoneIndex(this Vault vault, TownId town, string mobile) =>
         vault.Index($"phone:{town.Value}:{mobile}");
+
+    /// <summary>Of the last four digits. Few enough to be guessed with the key: it finds, it proves nothing.</summary>
+    public static byte[] TailIndex(this Vault vault, TownId town, string tail) =>
+        vault.Index($"tail:{town.Value}:{tail}");
+
+    public static byte[] NameIndex(this Vault vault, TownId town, string name) =>
+        vault.Index($"name:{town.Value}:{name}");
+
+    public static byte[] SurnameIndex(this Vault vault, TownId town, string surname) =>
+        vault.Index($"surname:{town.Value}:{surname}");
 }
 
 /// <summary>A building leader as everybody may see them: never more than the surname.</summary>
@@ -229,6 +241,30 @@ public sealed class Leaders(Db db, Vault vault)
         where g.town_id = @town and g.community_id = @community and g.role = 'leader'
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         order by b.walk_order nulls last, g.starts_at
+        """;
+}
+
+/// <summary>Who else sits at the telephones or the desk today: to hand a task to.</summary>
+public sealed class Colleagues(Db db, Vault vault)
+{
+    public sealed record Colleague(PersonId Person, string Name);
+
+    /// <summary>Everybody with one of the roles whose grant is alive, by name.</summary>
+    public async Task<IReadOnlyList<Colleague>> Of(TownId town, IEnumerable<Role> roles, CancellationToken ct) =>
+        [.. (await db.All<Row>(Select, new { town, roles = roles.Select(r => r.Text()).ToArray() }, ct))
+            .Select(r => new Colleague(r.PersonId,
+                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed)))
+            .OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    private sealed record Row(PersonId PersonId, byte[]? NameSealed);
+
+    private const string Select = """
+        select p.id as person_id, p.name_sealed
+        from people p
+        where p.town_id = @town and exists (
+          select from grants g
+          where g.town_id = p.town_id and g.person_id = p.id and g.role = any(@roles::text[])
+            and g.revoked_at is null and db_now() between g.starts_at and g.ends_at)
         """;
 }
 

@@ -20,8 +20,9 @@ public sealed class Sessions
     private readonly Randomness _randomness;
     private readonly ConcurrentDictionary<string, (long SeenAt, Actor? Actor)> _seen = new();
     private readonly Gather<(TownId Town, string Token), Row> _finding;
+    private int _kept;
 
-    public Sessions(Db db, TimeProvider clock, Randomness randomness)
+    public Sessions([FromKeyedServices(Db.FreshPlans)] Db db, TimeProvider clock, Randomness randomness)
     {
         (_db, _clock, _randomness) = (db, clock, randomness);
         _finding = new(FindRows, Limits.SessionsPerRead);
@@ -87,11 +88,22 @@ public sealed class Sessions
         if (_seen.TryGetValue(key, out var seen) &&
             _clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
         var asked = _clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
-        var row = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
-        if (_seen.Count > CacheLimit) _seen.Clear();
+        var row = await _finding.Read((town, token));
         var actor = row?.ToActor();
-        _seen[key] = (asked, actor);
+        Remember(key, (asked, actor));
         return actor;
+    }
+
+    // Counted by hand: a concurrent dictionary takes all of its locks to count itself.
+    private void Remember(string key, (long SeenAt, Actor? Actor) seen)
+    {
+        if (Interlocked.Increment(ref _kept) > CacheLimit)
+        {
+            _seen.Clear();
+            Interlocked.Exchange(ref _kept, 1);
+        }
+
+        _seen[key] = seen;
     }
 
     // In the busiest minute every order comes with a session of its own: they are looked up together.
@@ -101,11 +113,12 @@ public sealed class Sessions
         var found = new Dictionary<(TownId, string), Row>(keys.Count);
         foreach (var town in keys.GroupBy(k => k.Town))
         {
-            var tokens = town.ToDictionary(k => Convert.ToHexString(Hash(k.Token)), k => k.Token);
+            var hashes = town.Select(k => (k.Token, Hash: Hash(k.Token))).ToList();
+            var tokens = hashes.ToDictionary(h => Convert.ToHexString(h.Hash), h => h.Token);
             var rows = await _db.All<Row>(Find, new
             {
                 town = town.Key,
-                hashes = town.Select(k => Hash(k.Token)).ToArray(),
+                hashes = hashes.Select(h => h.Hash).ToArray(),
                 idleSeconds = Limits.StaffIdleMinutes * 60,
                 touchSeconds = Limits.SessionTouchSeconds,
                 residentSeconds = Limits.ResidentTouchSeconds,
@@ -187,12 +200,14 @@ public sealed class Sessions
                m.household_id, s.seen_at < db_now() - make_interval(
                  secs => case when s.grant_id is null then @residentSeconds::float8
                          else @touchSeconds::float8 end) as stale
-        from sessions s
+        from unnest(@hashes::bytea[]) as w(token_hash)
+        cross join lateral (
+          select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
-        where s.town_id = @town and s.token_hash = any(@hashes) and s.expires_at > db_now()
+        where s.expires_at > db_now()
           and (s.grant_id is null
                or g.role in ('leader', 'volunteer', 'driver', 'keeper')
                or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))

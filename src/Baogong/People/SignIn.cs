@@ -13,6 +13,7 @@ public static class SignIn
         Role.Resident => "/",
         Role.Leader => "/leader",
         Role.Volunteer => "/field",
+        Role.Hotline => "/hotline",
         Role.Neighbourhood => "/neighbourhood/people",
         Role.Desk => "/desk",
         Role.Operator => "/operator/people",

@@ -36,9 +36,15 @@ public class InvariantsTests
             """ },
         { "orders.source 1", "update orders set payer = 'household:99999' where household_id = 101" },
         { "orders.source 2", "update orders set actor_id = gen_random_uuid() where household_id in (102, 103)" },
+        { "orders.consent 1", "update orders set channel = 'hotline' where household_id = 101" },
         { "orders.lines 1", """
             insert into orders select town_id, gen_random_uuid(), number + 1000, cycle_id, household_id, channel, actor_id, payer,
               '{777}', '{1}', '{0}', 0, '', '', 'cancelled', null, placed_at, placed_at, actor_id from orders where household_id = 101
+            """ },
+        { "orders.household 1, orders.source 1", """
+            insert into orders select town_id, gen_random_uuid(), number + 1000, cycle_id, 99999, channel, actor_id, 'household:99999',
+              offer_ids, pieces, prices_fen, total_fen, '', '', 'cancelled', null, placed_at, placed_at, actor_id
+              from orders where household_id = 101
             """ },
         { "orders.total 1", "update orders set total_fen = total_fen + 1 where household_id = 101" },
         { "orders.replaced 1", """

@@ -92,6 +92,7 @@ public sealed class Site : IAsyncDisposable
         await Owner.Run($"alter database {database} set baogong.clock_offset = '{(long)offset.TotalSeconds} seconds'", null, default);
         _owner.Clear();
         _app.Services.GetRequiredService<Db>().Source.Clear();
+        _app.Services.GetRequiredKeyedService<Db>(Db.FreshPlans).Source.Clear();
     }
 
     public async ValueTask DisposeAsync()

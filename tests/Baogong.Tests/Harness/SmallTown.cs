@@ -25,6 +25,8 @@ public static class SmallTown
 
     public static Actor Desk { get; } = new(Town, Staff(3, 1), Role.Desk);
 
+    public static Actor Agent(int n = 1) => new(Town, Staff(6, n), Role.Hotline);
+
     /// <summary>Hotline, driver and whoever else has the whole town for a scope.</summary>
     public static Actor Other(Role role) => new(Town, Staff(5, (int)role), role);
 

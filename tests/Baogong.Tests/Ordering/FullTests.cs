@@ -34,8 +34,16 @@ public class FullTests
         await using var transaction = await connection.BeginTransactionAsync();
         await using var locking = new NpgsqlCommand("select 1 from offers where id = 3 for update", connection);
         await locking.ExecuteNonQueryAsync();
-        var answer = await second.Orders(Household(1, 2), Key(2), [(3, 1)]).WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.Equal("ordering.sold-out", answer.Problem);
+        // On a slow machine the memory may be a moment too old when it is asked: then that request waits for the lock, and
+        // the next one is answered.
+        var asked = new List<Task<Answer>>();
+        for (var n = 2; n < 12 && !asked.Any(a => a.IsCompleted); n++)
+        {
+            asked.Add(second.Orders(Household(1, 2), Key(n), [(3, 1)]));
+            await Task.WhenAny([.. asked, Task.Delay(TimeSpan.FromSeconds(1))]);
+        }
+
+        Assert.Equal("ordering.sold-out", (await asked.First(a => a.IsCompleted)).Problem);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public class EntryTests
             [Role.Volunteer] = await site.SignedIn(SmallTown.Volunteer()),
             [Role.Neighbourhood] = await site.SignedIn(SmallTown.Neighbourhood()),
             [Role.Desk] = await site.SignedIn(SmallTown.Desk),
+            [Role.Hotline] = await site.SignedIn(SmallTown.Agent()),
         };
         foreach (var role in Enum.GetValues<Role>().Where(r => !clients.ContainsKey(r))) clients[role] = await site.SignedIn(SmallTown.Other(role));
         using var visitor = site.Visitor();
@@ -55,6 +56,7 @@ public class EntryTests
 
     [Theory]
     [InlineData("desk", "desk")]
+    [InlineData("hotline", "hotline")]
     [InlineData("leader", "leader")]
     [InlineData("field", "field")]
     [InlineData("neighbourhood", "neighbourhood")]
@@ -118,6 +120,7 @@ public class EntryTests
         "field" => role is Role.Leader or Role.Volunteer,
         "neighbourhood" => role == Role.Neighbourhood,
         "desk" => role == Role.Desk,
+        "hotline" => role is Role.Hotline or Role.Desk,
         "operator" => role == Role.Operator,
         _ => true,
     };

@@ -126,4 +126,20 @@ public sealed class AssemblyTests
         var room = Assert.Single(RelayTown.Read("1. 3-507 A1").Questions);
         Assert.Contains("501", room.Choices.Select(choice => choice.Value));
     }
+
+    [Theory]
+    [InlineData("1-402 A1\n1-503：跟402一样", "1-402 A×1; 1-503 A×1")]
+    [InlineData("1-402 A1\n2-101 B1\n小王1-503 2022/4/13 10:23\n跟402一样", "1-402 A×1; 1-503 A×1; 2-101 B×1")]
+    [InlineData("1-402 A1 B2\n1-503 和1-402一样", "1-402 A×1,B×2; 1-503 A×1,B×2")]
+    public void Whose_order_is_wanted_too_is_said_by_the_door(string text, string booked) =>
+        Assert.Equal(booked, RelayTown.Booked(text));
+
+    [Theory]
+    [InlineData("1-503：跟402一样")]
+    [InlineData("1号2份")]
+    public void What_cannot_be_followed_is_asked_and_never_passed_over(string text)
+    {
+        Assert.Equal("", RelayTown.Booked(text));
+        Assert.NotEqual("", RelayTown.Asked(text));
+    }
 }

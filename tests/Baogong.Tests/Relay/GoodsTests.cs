@@ -114,4 +114,29 @@ public sealed class GoodsTests
         Assert.Equal("9-101 A×2", RelayTown.Booked(reading));
         Assert.Equal(QuestionReasons.OverLimit, Assert.Single(reading.Questions).Reason);
     }
+
+    [Theory]
+    [InlineData("12-301 公母各一", "12-301 F×1,M×1")]
+    [InlineData("12-301 公母各两份", "12-301 F×2,M×2")]
+    [InlineData("12-301 公母蟹各一份，放门口", "12-301 F×1,M×1")]
+    [InlineData("12-301 公蟹母蟹各一", "12-301 F×1,M×1")]
+    [InlineData("12-301 母蟹2", "12-301 M×2")]
+    public void Names_that_differ_in_one_sign_are_told_apart_by_it(string text, string booked) =>
+        Assert.Equal(booked, RelayTown.Booked(text, Crabs));
+
+    [Theory]
+    [InlineData("12-301 公1份")]
+    [InlineData("12-301 公母一份")]
+    [InlineData("12-301 公公要一份")]
+    [InlineData("12-301 公公各一份")]
+    public void A_sign_alone_names_nothing(string text)
+    {
+        Assert.Empty(RelayTown.Read(text, Crabs).Orders);
+        Assert.NotEmpty(RelayTown.Read(text, Crabs).Questions);
+    }
+
+    private static readonly RelayContext Crabs = RelayTown.Plain with
+    {
+        Packages = [new("F", "公蟹", [], 5000), new("M", "母蟹", [], 6800)],
+    };
 }

@@ -9,6 +9,7 @@ namespace Baogong.Tests.Relay;
 public sealed class RobustnessTests
 {
     private const int Inputs = 100_000;
+    private const int Answered = 20_000;
     private const int SlowestMs = 50;
     private const string Alphabet =
         "0123456789０１２一二三两幺十百ABCDabcVvMmＡ-－—#/._+×*=:：,，、;；（）()【】「」@→❌√? " +
@@ -37,6 +38,44 @@ public sealed class RobustnessTests
             Assert.Equal(reading.Questions.Count, reading.Lines.Count(line => line.Fate == LineFate.Question));
         }
         Assert.Empty(slow);
+    }
+
+    [Fact]
+    public void Random_answers_throw_nothing_and_every_span_stays_inside_its_own_line()
+    {
+        var random = new Random(20220414);
+        var messages = LabelledMessage.ReadAll(LabelledTests.Path).Where(message => message.Text.Length < 1500)
+            .ToList();
+        for (var i = 0; i < Answered; i++)
+        {
+            var message = messages[random.Next(messages.Count)];
+            var (context, text) = (message.Context.ToContext(), Mutate(random, message.Text, message.Text));
+            var plain = RelayReader.Read(text, context);
+            var keys = RelayAnswers.Keys(plain.Lines);
+            var answers = new Dictionary<string, string>();
+            for (var n = random.Next(1, 6); n > 0 && keys.Length > 0; n--)
+            {
+                var line = random.Next(keys.Length);
+                answers[keys[line]] = random.Next(4) switch
+                {
+                    0 => "",
+                    1 => plain.Lines[line].Text,
+                    2 => Mutate(random, plain.Lines[line].Text, message.Text),
+                    _ => Noise(random),
+                };
+            }
+
+            var reading = RelayReader.Read(text, context, new RelayAnswers(answers));
+            Assert.Equal(plain.Lines.Select(line => (line.Text, line.Start, line.Length)),
+                reading.Lines.Select(line => (line.Text, line.Start, line.Length)));
+            Assert.All(reading.Orders.SelectMany(order => order.Spans), span =>
+            {
+                var line = reading.Lines[span.Line - 1];
+                Assert.InRange(span.Start, line.Start, line.Start + line.Length);
+                Assert.InRange(span.Start + span.Length, line.Start, line.Start + line.Length);
+            });
+            Assert.All(reading.Questions, question => Assert.InRange(question.Start + question.Length, 0, text.Length));
+        }
     }
 
     [Theory]

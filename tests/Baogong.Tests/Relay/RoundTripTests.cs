@@ -134,6 +134,46 @@ public sealed class RoundTripTests
                 .Label($"{shorter}\n\n{longer}\n=> {RelayTown.Booked(together)}");
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void A_relay_in_two_pastes_gives_the_same_as_in_one(string form) =>
+        Prop.ForAll(Wishes(), Gen.Choose(0, 12).ToArbitrary(), (wishes, cut) =>
+        {
+            var (first, rest) = (wishes.Take(cut).ToArray(), wishes.Skip(cut).ToArray());
+            var books = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var part in (Wish[][])[first, rest])
+            {
+                if (part.Length == 0) continue;
+                foreach (var order in RelayTown.Read(Writers[form](part)).Orders)
+                    books[$"{order.Door}"] = string.Join(',', order.Items.Select(item => $"{item.Code}×{item.Quantity}"));
+            }
+
+            var joined = string.Join("; ", books.Select(each => $"{each.Key} {each.Value}").Order(StringComparer.Ordinal));
+            return (joined == Booked(wishes)).Label($"cut {cut}\n{Writers[form](wishes)}\n=> {joined}");
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Changes_in_a_second_paste_give_the_same_as_in_one() =>
+        Prop.ForAll(Wishes(), Gen.Choose(0, 2).ToArbitrary(), (wishes, kind) =>
+        {
+            var orders = Writers["numbered"](wishes);
+            string[] words = ["整单改成C3", "取消", "换成D1"];
+            var changes = string.Join('\n', wishes.Take(4).Select(wish => $"{wish.Building}-{wish.Room} {words[kind]}"));
+            var whole = RelayTown.Read(orders + "\n\n" + changes);
+            var first = RelayTown.Read(orders);
+            var booked = first.Orders.Select(order => new BookedOrder(order.Door, order.Items)).ToList();
+            var second = RelayTown.Read(changes, RelayTown.Plain with { Booked = booked });
+            var after = RelayDifference.Between(booked, second);
+            // What the second paste neither names nor cancels stays.
+            var books = second.Orders.Select(order => new BookedOrder(order.Door, order.Items)).Concat(after.Removed);
+            return (Written(books) == Written(whole.Orders.Select(order => new BookedOrder(order.Door, order.Items))))
+                .Label($"{orders}\n\n{changes}\n=> {Written(books)}");
+        }).QuickCheckThrowOnFailure();
+
+    private static string Written(IEnumerable<BookedOrder> orders) => string.Join("; ", orders.Select(order =>
+        $"{order.Door} {string.Join(',', order.Items.Select(item => $"{item.Code}×{item.Quantity}"))}")
+        .Order(StringComparer.Ordinal));
+
     private static string Booked(Wish[] wishes) => string.Join("; ", wishes
         .Select(wish => $"{wish.Building}-{wish.Room} {Goods(wish, (code, n) => $"{code}×{n}", ",")}")
             .Order(StringComparer.Ordinal));

@@ -9,6 +9,9 @@ namespace Baogong.Platform.Data;
 /// <summary>Reads outside a transaction, and transactions of one fact each.</summary>
 public sealed class Db(NpgsqlDataSource source)
 {
+    /// <summary>Key of the Db that plans each statement for the tables as they are at that moment.</summary>
+    public const string FreshPlans = "fresh plans";
+
     public NpgsqlDataSource Source { get; } = source;
 
     public async Task<IReadOnlyList<T>> All<T>(string sql, object? args, CancellationToken ct)

@@ -6,6 +6,9 @@
   // The problem is read out and seen first.
   document.querySelector(".errors")?.focus();
 
+  // The keyboard waits at the next step while the eye stays at the top.
+  document.querySelector("[data-focus]")?.focus({ preventScroll: true });
+
   // A second tap on a slow network sends nothing; coming back by the back button frees the button again.
   document.addEventListener("submit", event => {
     const form = event.target;
@@ -53,6 +56,22 @@
     all("[data-retry-say]", form).forEach(e => { e.hidden = false; });
     setTimeout(() => form.requestSubmit(button), 1000 * form.dataset.retry * (1 + Math.random()));
   }
+
+  // What is left is told again every quarter of a minute while somebody looks, each page at a moment of its own.
+  const left = Object.groupBy?.(all("[data-left]"), e => e.dataset.left) ?? {};
+  const tell = async path => {
+    if (document.visibilityState !== "visible") return;
+    const answer = await fetch(path).catch(() => null);      // a lost network says nothing: the next time will
+    if (!answer?.ok) return;
+    for (const { letter, text, kind } of await answer.json())
+      for (const e of left[path].filter(e => e.dataset.letter === letter)) {
+        e.textContent = text;
+        e.classList.remove("gone", "few");
+        if (kind) e.classList.add(kind);
+      }
+  };
+  for (const path of Object.keys(left))
+    setTimeout(() => setInterval(tell, 15000, path), 15000 * Math.random());
 
   // Copy buttons appear only where copying works; the text itself stands on the page.
   for (const button of all("[data-copy]")) {
