@@ -85,7 +85,8 @@ internal sealed class AnsweredText
     }
 
     // An answer is one line, whatever was typed; a line without any sign would vanish and move the ones below it.
-    private static string Plain(string now) => now.Length == 0 ? " " : string.Concat(now.Select(c => Lexer.IsLineEnd(c) ? ' ' : c));
+    private static string Plain(string now) =>
+        now.Length == 0 ? " " : string.Concat(now.Select(c => Lexer.IsLineEnd(c) ? ' ' : c));
 
     private Change Compare(SourceLine was, SourceLine now)
     {

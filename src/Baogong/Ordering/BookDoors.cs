@@ -27,9 +27,10 @@ public static class BookDoors
     /// <param name="Pieces">Null = all of it.</param>
     public readonly record struct Less(OfferId Offer, int? Pieces);
 
-    /// <param name="Label">What the button says.</param>
+    /// <param name="Zh">What the button says.</param>
+    /// <param name="En">The same in English.</param>
     /// <param name="Line">How the source line then reads.</param>
-    public readonly record struct Choice(string Label, string Line);
+    public readonly record struct Choice(string Zh, string En, string Line);
 
     /// <param name="Lines">Numbers of the source lines; none for a paper list.</param>
     /// <param name="Key">Names the one line that an answer would be about; "" = there is no single line.</param>
@@ -151,7 +152,7 @@ public static class BookDoors
         {
             Fate = Fate.Doubt,
             Why = OrderPageProblems.InAll(entry.Before, all),
-            Source = entry.Source with { Choices = [new($"一共 {all}", $"{line.Door} {all}")] },
+            Source = entry.Source with { Choices = [new($"一共 {all}", $"{all} in all", $"{line.Door} {all}")] },
         };
     }
 

@@ -19,8 +19,8 @@ public sealed record Pending(Request Request, Channel Channel, PersonId Actor, s
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
-public sealed class IntakeQueue([FromKeyedServices(Db.FreshPlans)] Db db, ILogger<IntakeQueue> logger)
-    : IAsyncDisposable
+public sealed class IntakeQueue(
+    [FromKeyedServices(Db.FreshPlans)] Db db, TimeProvider time, ILogger<IntakeQueue> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<TownId, Lazy<Lane>> _lanes = new();
 
@@ -28,10 +28,14 @@ public sealed class IntakeQueue([FromKeyedServices(Db.FreshPlans)] Db db, ILogge
     /// <see cref="OrderingProblems.Unknown"/>.</summary>
     public async Task<Outcome<Decision>> Submit(TownId town, Pending pending, CancellationToken ct)
     {
-        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(db, t, logger))).Value;
+        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(db, t, time, logger))).Value;
         if (lane.SoldOut.Refuse(pending.Request) is { } gone) return gone;
         return lane.TryEnter(pending) ? await pending.Answer.Task.WaitAsync(ct) : OrderingProblems.Busy;
     }
+
+    /// <summary>This server's watch over what is sold out in a town; over when nothing is.</summary>
+    internal Task Watching(TownId town) =>
+        _lanes.TryGetValue(town, out var lane) ? lane.Value.SoldOut.Watching : Task.CompletedTask;
 
     /// <summary>Lets what waits be stored and answered.</summary>
     public async ValueTask DisposeAsync()
@@ -46,9 +50,9 @@ public sealed class IntakeQueue([FromKeyedServices(Db.FreshPlans)] Db db, ILogge
         private readonly BlockingCollection<Pending> _waiting = new(Limits.IntakeQueue);
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Lane(Db db, TownId town, ILogger logger)
+        public Lane(Db db, TownId town, TimeProvider time, ILogger logger)
         {
-            SoldOut = new SoldOut(db, town);
+            SoldOut = new SoldOut(db, town, time);
             var committer = new Committer(db, town, logger, SoldOut);
             new Thread(() => Work(committer)) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
         }

@@ -110,7 +110,7 @@ public static class ReadRelay
         BookDoors.Entry Question(RelayQuestion asked) => new(BookDoors.Fate.Doubt,
             asked.Door is { } at && At(at) is [var door] && mine.Contains(door.BuildingId) ? door.Household : null, [],
             new([asked.Line], keys[asked.Line - 1], asked.Head,
-                [.. asked.Choices.Select(c => new BookDoors.Choice(c.Label, c.Line))]),
+                [.. asked.Choices.Select(c => new BookDoors.Choice(c.Label, English(c), c.Line))]),
             Why: new Problem($"relay.{asked.Reason}", 422, asked.Ask, asked.Explanation), Ask: asked.Ask);
 
         // Answers go to the line that was booked; an order of several lines has no single line to answer for.
@@ -131,7 +131,8 @@ public static class ReadRelay
             var room = reading.Orders.FirstOrDefault(o => o.Door == door)?.Spans
                 .LastOrDefault(s => s.Part == SpanPart.Room && source.Key == keys[s.Line - 1]);
             var choices = others || room is not { Length: > 0 } at ? []
-                : found.Select(d => new BookDoors.Choice($"{d.Room}{d.Occupant}", Named(at, d))).ToList();
+                : found.Select(d =>
+                    new BookDoors.Choice($"{d.Room}{d.Occupant}", $"{d.Room}{d.Occupant}", Named(at, d))).ToList();
             doubts.Add(new(BookDoors.Fate.Doubt, null, wants, source with { Choices = choices },
                 Why: others ? OrderPageProblems.OtherBuilding($"{door}")
                     : OrderPageProblems.WhichHousehold($"{door}", found.Count)));
@@ -145,6 +146,16 @@ public static class ReadRelay
                 + text[(room.Start + room.Length)..(line.Start + line.Length)];
         }
     }
+
+    private static string English(RelayChoice choice) => choice.Kind switch
+    {
+        ChoiceKind.Room => $"Room {choice.Value}",
+        ChoiceKind.Unit => $"Unit {choice.Value}",
+        ChoiceKind.Building => $"Building {choice.Value}",
+        ChoiceKind.Quantity => $"Book {choice.Value}, the limit",
+        ChoiceKind.Accept => "Yes, book it",
+        _ => choice.Label,
+    };
 
     /// <summary>A door as the reader takes it back: 3号楼2单元1803室.</summary>
     private static string Written(Door door) =>

@@ -8,13 +8,18 @@ using Baogong.Platform.Data;
 
 namespace Baogong.Ordering;
 
-internal sealed class SoldOut(Db db, TownId town)
+internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
 {
+    // What is full together is asked for together: many offers sell out in the same instant.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(400);
 
     private readonly ConcurrentDictionary<int, Memory> _known = new();
     private readonly ConcurrentDictionary<int, bool> _suspects = new();
     private int _watching, _returns;
+
+    /// <summary>The watch over what is sold out; over when nothing is.</summary>
+    public Task Watching { get; private set; } = Task.CompletedTask;
 
     /// <param name="Letter">For the refusal.</param>
     /// <param name="Version">Of the offer's row: anything that changes it ends the memory.</param>
@@ -29,7 +34,7 @@ internal sealed class SoldOut(Db db, TownId town)
         foreach (var line in wish.Lines)
         {
             if (!_known.TryGetValue(line.Offer, out var memory) || memory.Holders.Contains(wish.Household)) continue;
-            if (TimeProvider.System.GetElapsedTime(memory.AskedAt) < Trust)
+            if (time.GetElapsedTime(memory.AskedAt) < Trust)
                 return IntakeProblems.SoldOut(memory.Letter, 0);
         }
 
@@ -41,7 +46,7 @@ internal sealed class SoldOut(Db db, TownId town)
     {
         foreach (var offer in offers)
             if (!_known.ContainsKey(offer)) _suspects[offer] = true;
-        if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) _ = Watch();
+        if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) Watching = Watch();
     }
 
     /// <summary>After a commit: these offers have something left.</summary>
@@ -59,12 +64,13 @@ internal sealed class SoldOut(Db db, TownId town)
     {
         try
         {
+            await Task.Delay(Soon, time);
             do
             {
                 var suspects = _suspects.Keys.ToList();
                 await Ask([.. _known.Keys.Union(suspects)]);
                 suspects.ForEach(s => _suspects.TryRemove(s, out _));
-                await Task.Delay(Pause);
+                await Task.Delay(Pause, time);
             }
             while (!_known.IsEmpty || !_suspects.IsEmpty);
         }
@@ -83,7 +89,7 @@ internal sealed class SoldOut(Db db, TownId town)
 
     private async Task Ask(int[] offers)
     {
-        var (asked, returns) = (TimeProvider.System.GetTimestamp(), Volatile.Read(ref _returns));
+        var (asked, returns) = (time.GetTimestamp(), Volatile.Read(ref _returns));
         var read = await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None);
         var rows = read.ToDictionary(r => r.Id);
         foreach (var id in offers)

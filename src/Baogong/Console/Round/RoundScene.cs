@@ -26,27 +26,12 @@ public static class RoundScene
     /// <summary>Seven floors with four doors each, the highest first.</summary>
     public static string Room(int door) => $"{7 - ((door - 1) / 4)}0{1 + ((door - 1) % 4)}";
 
-    /// <summary>An empty database beside the home's own; one that was left over is dropped.</summary>
+    /// <summary>The community in a database beside the home's own.</summary>
     /// <exception cref="ServerException">The connection may not create databases.</exception>
     public static async Task<string> NewDatabase(string owner, CancellationToken ct)
     {
-        try
-        {
-            await using var source = NpgsqlDataSource.Create(owner);
-            await using (var drop = source.CreateCommand($"drop database if exists {Database} with (force)"))
-                await drop.ExecuteNonQueryAsync(ct);
-            await using var create = source.CreateCommand($"create database {Database}");
-            await create.ExecuteNonQueryAsync(ct);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            throw new ServerException(
-                "The demo round needs a database of its own, and this connection may not create one.");
-        }
-
-        var connection = new NpgsqlConnectionStringBuilder(owner) { Database = Database }.ConnectionString;
+        var connection = await ScratchDatabase.Make(owner, Database, ct);
         await using var fresh = NpgsqlDataSource.Create(connection);
-        await Migrations.Apply(fresh, ct);
         await using var fill = fresh.CreateCommand(Places + Goods);
         await fill.ExecuteNonQueryAsync(ct);
         return connection;

@@ -1,0 +1,279 @@
+// One seed, one history: people order, change, cancel and press twice; servers commit in batches that the seed cuts;
+// lines break before and after commits, servers die, time passes the cutoff, the closing job looks. Everything that
+// happens is written down, and the same seed writes the same.
+using System.Security.Cryptography;
+using System.Text;
+using Baogong.Core;
+using Baogong.Platform;
+using Npgsql;
+
+namespace Baogong.Console.Simulate;
+
+/// <summary>Mistakes planted to see whether the simulation finds them.</summary>
+public enum Defect
+{
+    None,
+
+    /// <summary>Who asks again because no answer came makes a new key.</summary>
+    NewKeyOnRetry,
+
+    /// <summary>The intake locks no offers.</summary>
+    NoLocks,
+}
+
+/// <param name="Seed">Repeats it.</param>
+/// <param name="Steps">Decisions.</param>
+/// <param name="Faults">Broken lines, shutdowns, deaths.</param>
+/// <param name="Trace">What happened, line by line.</param>
+/// <param name="Failure">What must never happen and did, or null.</param>
+public sealed record Played(int Seed, int Steps, int Faults, IReadOnlyList<string> Trace, string? Failure)
+{
+    public byte[] Hash => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Trace)));
+}
+
+internal sealed class History
+{
+    private const int Decisions = 90, LastCall = 72, TooLate = 80;
+
+    // The database's clock runs on between two of our settings: near the cutoff nobody moves.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+    private static readonly DateTimeOffset Morning = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Cutoff = Morning.AddMinutes(30);
+
+    private readonly World _world;
+    private readonly TownId _town;
+    private readonly int _seed;
+    private readonly Defect _defect;
+    private readonly Randomness _random;
+    private readonly Ledger _ledger;
+    private readonly List<string> _trace = [];
+    private readonly List<(int Seat, Action Happened)> _news = [];
+    private int _steps, _faults;
+    private bool _committed = true;
+
+    private History(World world, TownId town, int seed, Defect defect)
+    {
+        (_world, _town, _seed, _defect, _random) = (world, town, seed, defect, new Randomness.Seeded(seed));
+        _ledger = new Ledger(Cutoff);
+        for (var i = 0; i < world.Seats.Count; i++)
+        {
+            var (number, seat) = (i, world.Seats[i]);
+            seat.Wire.Answered = done =>
+            {
+                _committed |= done.EndsWith("commit", StringComparison.Ordinal);
+                _news.Add((number, () => Write($"{seat.Name}: {done}")));
+            };
+        }
+    }
+
+    /// <summary>Plays in a town that nobody else has.</summary>
+    public static async Task<Played> Play(World world, TownId town, int seed, Defect defect)
+    {
+        var history = new History(world, town, seed, defect);
+        await TinyTown.Make(world.Owner, town, Morning.AddHours(-1), Cutoff, default);
+        world.Now = Morning;
+        foreach (var server in world.Servers) server.Start(town, Morning);
+        for (var i = 0; i < Decisions && history._ledger.Wrong is null; i++)
+        {
+            if (i == LastCall && world.Now < Cutoff) await history.GoTo(Cutoff - Margin);
+            if (i == TooLate && world.Now < Cutoff) await history.GoTo(Cutoff);
+            await history.Decide();
+            await history.Settle();
+        }
+
+        await history.Finish();
+        return new Played(seed, history._steps, history._faults, history._trace,
+            history._ledger.Wrong ?? await Verdict.Of(world.Owner, town, history._ledger));
+    }
+
+    private async Task Decide()
+    {
+        _steps++;
+        var held = await _world.Movable();
+        var up = _world.Servers.Where(s => s.Up).ToList();
+        switch (_random.Below(100))
+        {
+            case < 54 when held.Count > 0:
+                await Pass(One(held));
+                break;
+            case < 82 when up.Count > 0:
+                // Two who are at it at the same moment are what goes wrong.
+                var free = up.Where(s => s.Intake.Idle).ToList();
+                _ = Send(NewErrand(), One(free.Count > 0 ? free : up));
+                break;
+            case < 90 when up.Count > 0 && _ledger.Errands.Where(e => e.Sent).ToList() is { Count: > 0 } sent:
+                // Who does not know asks again; others press twice.
+                var doubtful = sent.Where(e => e.Doubtful && e.Underway == 0).ToList();
+                _ = Send(One(doubtful.Count > 0 ? doubtful : sent), One(up));
+                break;
+            case < 94 when up.Where(s => s.Desk.Idle).ToList() is { Count: > 0 } looking:
+                _ = Close(One(looking));
+                break;
+            case < 98 when up.Count > 0:
+                await GoTo(Later());
+                break;
+            default:
+                foreach (var server in _world.Servers.Where(s => !s.Up)) Start(server);
+                break;
+        }
+    }
+
+    private async Task Pass(Seat seat)
+    {
+        var fate = _random.Below(100) switch
+        {
+            < 86 => Fate.Pass,
+            < 90 => Fate.BreakBefore,
+            < 94 => Fate.BreakAfter,
+            < 96 => Fate.Shutdown,
+            _ => (Fate?)null,
+        };
+        if (fate is not Fate.Pass) _faults++;
+        Write($"{seat.Name}: {fate?.ToString() ?? "the server dies"}");
+        if (fate is { } known) seat.Wire.Decide(known);
+        else await _world.Servers.Single(s => s.Intake == seat || s.Desk == seat).Stop(Settle);
+    }
+
+    private void Start(SimulatedServer server)
+    {
+        Write($"server {server.Number} starts");
+        server.Start(_town, _world.Now);
+    }
+
+    private Errand NewErrand()
+    {
+        var bought = _ledger.Bought(ended: _random.Below(8) == 0);
+        var kind = _random.Below(12);
+        Errand errand = kind < 4 && bought.Count > 0
+            ? new Cancelling(_ledger.Errands.Count + 1, _random.NewId(), One(bought))
+            : NewBuying(kind < 7 && bought.Count > 0 ? One(bought) : null);
+        _ledger.Errands.Add(errand);
+        return errand;
+    }
+
+    private Buying NewBuying(Buying? replaces)
+    {
+        int[] pieces = [_random.Below(4), _random.Below(3), _random.Below(2)];
+        if (pieces.Sum() == 0) pieces[0] = 1;
+        var household = replaces?.Household ??
+            (_random.Below(20) == 0 ? TinyTown.Unserved : One(TinyTown.Served));
+        return new Buying(
+            _ledger.Errands.Count + 1, _random.NewId(), household, pieces, replaces, byLeader: _random.Below(4) == 0);
+    }
+
+    private async Task Send(Errand errand, SimulatedServer server)
+    {
+        if (_defect == Defect.NewKeyOnRetry && errand.Doubtful) errand.Key = _random.NewId();
+        Write($"{errand} at server {server.Number}{(errand.Sent ? ", again" : "")}");
+        var sent = _world.Now;
+        string answer;
+        try
+        {
+            answer = await errand.Send(server, _town, sent);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            answer = $"! {error.GetType().Name}: {error.Message}";
+        }
+
+        _news.Add((Seat(server.Intake), () =>
+        {
+            Write($"#{errand.Number} is told {Errand.Brief(answer)}");
+            _ledger.Hear(errand, answer, sent, _world.Now);
+        }
+        ));
+    }
+
+    private async Task Close(SimulatedServer server)
+    {
+        Write($"server {server.Number} looks what is to be closed");
+        string done;
+        try
+        {
+            done = $"closed {await server.Desk.Work(() => server.Close.Due(_town, default))}";
+        }
+        catch (NpgsqlException)
+        {
+            done = "was cut off";
+        }
+
+        _news.Add((Seat(server.Desk), () => Write($"server {server.Number} {done}")));
+    }
+
+    private DateTimeOffset Later()
+    {
+        var to = _world.Now + (_random.Below(3) > 0
+            ? TimeSpan.FromMilliseconds(50 + _random.Below(700)) : TimeSpan.FromMinutes(1 + _random.Below(9)));
+        return _world.Now >= Cutoff || to < Cutoff - Margin ? to
+            : _world.Now < Cutoff - Margin ? Cutoff - Margin : Cutoff.AddSeconds(_random.Below(3));
+    }
+
+    private async Task GoTo(DateTimeOffset to)
+    {
+        Write($"until {to:HH:mm:ss.fff}");
+        var nap = to - _world.Now > TimeSpan.FromSeconds(3);
+        _world.Now = to;
+        foreach (var server in _world.Servers.Where(s => s.Up))
+        {
+            if (nap) server.Clock.Skip(to.AddSeconds(-1));
+            server.Intake.Wire.Free = true;
+            while (server.Clock.Ring(to)) await Settle();
+            server.Intake.Wire.Free = false;
+        }
+    }
+
+    // The storm is over: what waits passes, who does not know asks until they do, the round is closed.
+    private async Task Finish()
+    {
+        Write("the storm is over");
+        foreach (var server in _world.Servers.Where(s => !s.Up)) Start(server);
+        while (await _world.Movable() is [var first, ..])
+        {
+            first.Wire.Decide(Fate.Pass);
+            await Settle();
+        }
+
+        foreach (var seat in _world.Seats) seat.Wire.Free = true;
+
+        await AskAll([.. _ledger.Errands.Where(e => e.Doubtful)]);
+        if (_world.Now < Cutoff) await GoTo(Cutoff);
+        foreach (var seat in _world.Seats) seat.Wire.Free = true;
+        foreach (var server in _world.Servers)
+        {
+            _ = Close(server);
+            await Settle();
+        }
+
+        var served = _ledger.Errands.Where(e => e.Success is not null).ToList();
+        if (served.Count > 0) await AskAll([One(served), One(served), One(served)]);
+        foreach (var server in _world.Servers) await server.Retire();
+        foreach (var seat in _world.Seats) seat.Wire.Free = false;
+    }
+
+    private async Task AskAll(IReadOnlyList<Errand> errands)
+    {
+        foreach (var errand in errands)
+        {
+            _ = Send(errand, One(_world.Servers));
+            await Settle();
+        }
+    }
+
+    private async Task Settle()
+    {
+        await _world.Settle();
+        // What arrived together is written down seat by seat: which thread was faster must not show.
+        var news = _news.OrderBy(n => n.Seat).ToList();
+        _news.Clear();
+        foreach (var (_, happened) in news) happened();
+        if (_committed) _ledger.Note(await Verdict.Left(_world.Owner, _town), _world.Now);
+        _committed = false;
+        _ledger.Judge();
+    }
+
+    private void Write(string line) => _trace.Add($"{_world.Now:HH:mm:ss.fff} {line}");
+
+    private T One<T>(IReadOnlyList<T> all) => all[_random.Below(all.Count)];
+
+    private int Seat(Seat seat) => _world.Seats.ToList().IndexOf(seat);
+}

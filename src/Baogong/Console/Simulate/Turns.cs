@@ -1,0 +1,66 @@
+// One thread for a whole simulated world: whatever awaits in here goes on in here, one callback after the other. The
+// driver waits for a condition, not for a time, so what happens next depends on the seed alone.
+using System.Collections.Concurrent;
+
+namespace Baogong.Console.Simulate;
+
+internal sealed class Turns : SynchronizationContext
+{
+    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(60);
+
+    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _ready = [];
+    private (Func<bool> Holds, TaskCompletionSource<bool> Answer, long Deadline)? _waiting;
+
+    private Turns()
+    {
+    }
+
+    /// <summary>Runs the work and everything it starts on this thread, until the work is done.</summary>
+    /// <exception cref="InvalidOperationException">Nothing happened for a minute.</exception>
+    public static T Run<T>(Func<Turns, Task<T>> work)
+    {
+        var before = Current;
+        var turns = new Turns();
+        SetSynchronizationContext(turns);
+        try
+        {
+            var task = work(turns);
+            while (!task.IsCompleted) turns.Next();
+            return task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
+
+    /// <summary>Looks at the driver's condition again: something changed on another thread.</summary>
+    public void Wake() => Post(_ => { }, null);
+
+    /// <summary>True once all is said and the condition holds; false when patience ran out. One wait at a time: the
+    /// driver's.</summary>
+    public Task<bool> Until(Func<bool> holds, TimeSpan? patience = null)
+    {
+        if (_ready.Count == 0 && holds()) return Task.FromResult(true);
+        var answer = new TaskCompletionSource<bool>();
+        var end = patience is { } p ? Environment.TickCount64 + (long)p.TotalMilliseconds : long.MaxValue;
+        _waiting = (holds, answer, end);
+        return answer.Task;
+    }
+
+    private void Next()
+    {
+        var wait = _waiting is { Deadline: < long.MaxValue } w
+            ? TimeSpan.FromMilliseconds(Math.Max(0, w.Deadline - Environment.TickCount64)) : Stuck;
+        if (_ready.TryTake(out var turn, wait)) turn.Callback(turn.State);
+        else if (wait == Stuck) throw new InvalidOperationException("The simulated world stands still.");
+        // What was said first must be heard first: an answer's consequences stand in this queue too.
+        if (_ready.Count > 0 || _waiting is not { } waiting) return;
+        var holds = waiting.Holds();
+        if (!holds && Environment.TickCount64 < waiting.Deadline) return;
+        _waiting = null;
+        waiting.Answer.SetResult(holds);
+    }
+}
