@@ -46,6 +46,12 @@ round.SetAction((p, ct) => PlayRound.Run(Folder(p), ct));
 demo.Add(round);
 root.Add(demo);
 
+var who = new Argument<string>("name") { Description = "The operator's name." };
+var town = new Option<string?>("--town") { Description = "The town's code, when there are several." };
+var first = new Command("operator", "Makes the first operator of a town and prints link and PIN.") { who, town };
+first.SetAction((p, ct) => AppointOperator.Run(Folder(p), p.GetValue(who) ?? "", p.GetValue(town), ct));
+root.Add(first);
+
 var json = new Option<bool>("--json") { Description = "One JSON object instead of lines." };
 var check = new Command("check", "Every invariant of the books: holds, or which rows break it.") { json };
 check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct));
