@@ -1,5 +1,6 @@
 // ./bench NAME: each bench ends with one JSON object on its last line.
 using Baogong.Bench;
+using Baogong.Bench.Faults;
 using Baogong.Bench.Orders;
 
 switch (args)
@@ -12,9 +13,21 @@ switch (args)
         return await OrdersBench.Run(rest);
     case ["overload", .. var rest]:
         return await OverloadBench.Run(rest);
+    case ["find", .. var rest]:
+        return await FindBench.Measure(rest);
     case ["baseline", var name]:
         return await Baselines.Serve(name);
+    case ["crash", .. var rest]:
+        return await CrashBench.Run(rest);
+    case ["powercut", .. var rest]:
+        return await PowerCutBench.Run(rest);
+    case ["faults", .. var rest]:
+        return await FaultsBench.Run(rest);
+    case ["sabotage", .. var rest]:
+        return await Sabotage.Run(rest);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N]");
+        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · " +
+            "crash [--kills N] · powercut [--cuts N] [--control] · " +
+            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N]");
         return 2;
 }

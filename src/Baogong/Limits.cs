@@ -15,8 +15,14 @@ public static class Limits
     /// <summary>Characters in a note for the one at the door.</summary>
     public const int NoteCharacters = 200;
 
-    /// <summary>Characters of a pasted relay: 60 households with chat between are about 5,000.</summary>
-    public const int RelayCharacters = 50_000;
+    /// <summary>Lines of a pasted relay: 60 households with chat between are about 150.</summary>
+    public const int RelayLines = 2_000;
+
+    /// <summary>Characters of a pasted relay: 2,000 lines of a talkative group.</summary>
+    public const int RelayCharacters = 200_000;
+
+    /// <summary>Late wishes shown at once; dealt ones fall off the end.</summary>
+    public const int LateRows = 500;
 
     /// <summary>Rows of an imported sheet: the largest demo town has 45,000 households.</summary>
     public const int ImportRows = 200_000;
@@ -63,6 +69,10 @@ public static class Limits
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
     public const int DoorsPerPerson = 6;
 
+    /// <summary>How long a household's invitation to a relative is good, hours: children answer at the
+    /// weekend.</summary>
+    public const int InviteHours = 72;
+
     /// <summary>A sign-in code's life, minutes.</summary>
     public const int CodeMinutes = 5;
 
@@ -74,7 +84,7 @@ public static class Limits
     public const int CodesToKnownMinute = 1000;
 
     /// <summary>The same to numbers seen for the first time: made-up ones cost a known sum at most.</summary>
-    public const int CodesToNewMinute = 300;
+    public const int CodesToNewMinute = 1000;
 
     /// <summary>New numbers from one address in a minute, once half of the above is gone: many neighbours share an
     /// address, a flood must not take it all.</summary>
@@ -82,6 +92,12 @@ public static class Limits
 
     /// <summary>How long the page for the code remembers the number, minutes: a code's life and one resend.</summary>
     public const int CodePageMinutes = 15;
+
+    /// <summary>How long somebody may take to set up a passkey or a password, minutes.</summary>
+    public const int SetUpMinutes = 30;
+
+    /// <summary>How fresh a sign-in must be to change how one signs in, one's number or one's door, minutes.</summary>
+    public const int StepUpMinutes = 15;
 
     /// <summary>Messages that one round of sending takes from the outbox of a town.</summary>
     public const int SendBatch = 100;
@@ -114,9 +130,13 @@ public static class Limits
     /// somebody who knows the password already.</summary>
     public const int StrangePasswordsADay = 100;
 
-    /// <summary>Orders under way in one server; beyond it the answer is 503: half a second's work of a small
+    /// <summary>Orders under way in one server; beyond it the answer is 503: a third of a second's work of a small
     /// machine.</summary>
-    public const int OrdersUnderWay = 4096;
+    public const int OrdersUnderWay = 2560;
+
+    /// <summary>Room on the database's disk under which nothing is changed any more, bytes: eight segments of its
+    /// journal, so that PostgreSQL need not stop before we do.</summary>
+    public const long DiskReserveBytes = 128L * 1024 * 1024;
 
     /// <summary>What Retry-After says, seconds.</summary>
     public const int RetryAfterSeconds = 3;

@@ -18,7 +18,11 @@ namespace Baogong;
 /// <param name="Development">Development gateways: sign-in codes are shown on a page instead of sent.</param>
 /// <param name="Jobs">Background jobs run in this process.</param>
 public sealed record ServerSettings(
-    string ConnectionString, string KeyFile, string Url, bool Development = false, bool Jobs = true);
+    string ConnectionString, string KeyFile, string Url, bool Development = false, bool Jobs = true)
+{
+    /// <summary>The folder whose disk the database fills; null = on another machine, for others to watch.</summary>
+    public string? Cluster { get; init; }
+}
 
 public static class Server
 {
@@ -43,6 +47,7 @@ public static class Server
         services.AddSingleton<Randomness, Randomness.Secure>();
         services.AddSingleton(_ => AppSource(settings.ConnectionString));
         services.AddSingleton<Db>();
+        services.AddSingleton<Pulse>().AddHostedService(s => s.GetRequiredService<Pulse>());
         services.AddKeyedSingleton(Db.FreshPlans, (_, _) => AppSource(settings.ConnectionString, FreshPlans));
         services.AddKeyedSingleton(Db.FreshPlans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         services.AddSingleton(_ => Vault.Open(settings.KeyFile));
@@ -66,20 +71,21 @@ public static class Server
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseRouting();
+        app.UseOriginCheck();    // before what keeps a form and sends it again: a foreign one must never come to be ours
         app.UseRefusals();
+        app.UseAdmission();      // before all that costs: refusing must be cheap
+        app.UsePulse();
         app.UseResponseCompression();
         app.UseStaticFiles(new StaticFileOptions
         {
             OnPrepareResponse = c => c.Context.Response.Headers.CacheControl = "public, max-age=3600",
         });
-        app.UseRouting();
-        app.UseOriginCheck();
-        app.UseAdmission();
+        app.UseNotFound();
         app.UseAuthentication();
         app.UseAuthorization();
         Preferences.Map(app);
         foreach (var module in Modules.All) module.Map(app);
-        Refusals.MapNotFound(app);
         return app;
     }
 
@@ -90,6 +96,7 @@ public static class Server
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
                 "-c idle_in_transaction_session_timeout=30s" + plans,
             MaxPoolSize = 60,
+            Timeout = 5,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
         }.ConnectionString).Build();

@@ -33,11 +33,18 @@ internal sealed class BenchTown : IAsyncDisposable
         var server = await EmbeddedServer.Start(folder.FullName, [], default);
         var owner = NpgsqlDataSource.Create(server.ConnectionString);
         var town = new BenchTown(folder, server, owner);
-        await Migrations.Apply(owner, default);
-        foreach (var statement in Fill.Split(";\n", StringSplitOptions.RemoveEmptyEntries)) await town.Run(statement);
-        await town.OpenSessions();
-        await town.Run("vacuum analyze");
+        await Seed(owner, town.CookieFile);
         return town;
+    }
+
+    /// <summary>Makes the schema and the town in an empty database, and the lines of "household cookie".</summary>
+    public static async Task Seed(NpgsqlDataSource owner, string cookieFile)
+    {
+        await Migrations.Apply(owner, default);
+        foreach (var statement in Fill.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
+            await Run(owner, statement);
+        await OpenSessions(owner, cookieFile);
+        await Run(owner, "vacuum analyze");
     }
 
     /// <summary>As on the morning of the round: no orders. Sessions were last used a while ago. Waits until the orders
@@ -58,9 +65,11 @@ internal sealed class BenchTown : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException(sql));
     }
 
-    public async Task Run(string sql)
+    public Task Run(string sql) => Run(_owner, sql);
+
+    private static async Task Run(NpgsqlDataSource owner, string sql)
     {
-        await using var command = _owner.CreateCommand(sql);
+        await using var command = owner.CreateCommand(sql);
         command.CommandTimeout = 300;
         await command.ExecuteNonQueryAsync();
     }
@@ -101,10 +110,10 @@ internal sealed class BenchTown : IAsyncDisposable
 
     private static long Ticks(string field) => long.Parse(field, CultureInfo.InvariantCulture);
 
-    private async Task OpenSessions()
+    private static async Task OpenSessions(NpgsqlDataSource owner, string cookieFile)
     {
         var cookies = new StringBuilder();
-        await using var connection = await _owner.OpenConnectionAsync();
+        await using var connection = await owner.OpenConnectionAsync();
         await using (var copy = await connection.BeginBinaryImportAsync(
             "copy sessions (town_id, token_hash, person_id, household_id, expires_at) from stdin (format binary)"))
         {
@@ -123,7 +132,7 @@ internal sealed class BenchTown : IAsyncDisposable
             await copy.CompleteAsync();
         }
 
-        await File.WriteAllTextAsync(CookieFile, cookies.ToString());
+        await File.WriteAllTextAsync(cookieFile, cookies.ToString());
     }
 
     private static Guid Person(int n) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{n:x12}"));

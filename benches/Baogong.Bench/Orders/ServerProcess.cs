@@ -32,9 +32,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>The release build of the program itself, on the bench's database.</summary>
-    public static Task<ServerProcess> Baogong(BenchTown town) => Start(
+    public static Task<ServerProcess> Baogong(BenchTown town) => Baogong(town.ConnectionString, town.Folder);
+
+    /// <summary>The same on any bench's database; its keys stand in the folder's "app".</summary>
+    public static Task<ServerProcess> Baogong(string connectionString, DirectoryInfo folder) => Start(
         [System.IO.Path.Combine(Root(), "src/Baogong/bin/Release/net10.0/Baogong.dll"), "serve", "--port", "0", "--data",
-            System.IO.Path.Combine(town.Folder.FullName, "app")], town.ConnectionString, Baselines.OrdersPath);
+            System.IO.Path.Combine(folder.FullName, "app")], connectionString, Baselines.OrdersPath);
 
     /// <summary>One of <see cref="Baselines"/>.</summary>
     public static Task<ServerProcess> Baseline(string name, BenchTown town) =>

@@ -85,9 +85,8 @@ internal sealed partial class AddressGrammar(LexedText text, Places places, Pack
 
     private bool TryNamedBuilding(int at, int end, out Part part)
     {
-        foreach (var building in places.Named)
+        foreach (var (no, _) in places.Named)
         {
-            var no = building.Source.No;
             if (at + no.Length > end) continue;
             var same = 0;
             while (same < no.Length && _tokens[at + same].NormLength == 1

@@ -47,7 +47,8 @@ internal sealed partial class Assembly
             && Says(_text.Text(head.Body.First, head.Body.End), "我自己", "我家", "我也", "我要");
         if (sender is { IsLeader: true } && !mine && IsLeaderTalk(statement, ownDoor)) return true;
         if (IsBuildingTotal(line, head, statement, ownDoor, goods)) return true;
-        if (statement.IsQuestion) return IsPlainQuestion(line, head, statement, sender, ownDoor);
+        if (statement.IsQuestion && !_answers.IsAnswered(line.Number))
+            return IsPlainQuestion(line, head, statement, sender, ownDoor);
         return !IsOrderLike(line, head, statement, sender, ownDoor);
     }
 

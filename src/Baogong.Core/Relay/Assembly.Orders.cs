@@ -30,7 +30,7 @@ internal sealed partial class Assembly
             return;
         }
         if (entry is null && IsReceipt(statement, doors)) return;
-        if (_state.IsClosed && !IsAccepted(line, entry, doors[0].Door, sender))
+        if (_state.IsClosed && !_answers.IsAnswered(line.Number) && !IsAccepted(line, entry, doors[0].Door, sender))
         {
             _state.Ask(line.Number, new Doubt(QuestionReasons.AfterClose, line.FirstToken, line.EndToken),
                 doors[0].Door, statement.Contact);
@@ -39,7 +39,11 @@ internal sealed partial class Assembly
         if (IsRepeated(line, entry, statement, doors)) return;
         foreach (var (door, form, split, group) in doors)
         {
-            if (!Apply(line, entry, statement, new Target(door, form, split, sender), group)) return;
+            var target = new Target(door, form, split, sender);
+            var held = TakeFromBooks(line, target, group);
+            if (Apply(line, entry, statement, target, group)) continue;
+            held?.Clear();
+            return;
         }
         if (entry is { } number) _state.Entries[number] = (doors.ConvertAll(each => each.Door), line.Number);
         if (sender is not null)
@@ -47,6 +51,26 @@ internal sealed partial class Assembly
             sender.Door ??= doors[0].Door;
             if (sender.Waiting.Count > 0) BookWaiting(sender);
         }
+    }
+
+    // 改成A3, 少一份, 再加B1 without the order in this text: they speak of what is booked. More and less would count
+    // again with every paste of the same words, so their result is marked and a person says what it comes to.
+    private HouseholdLedger? TakeFromBooks(SourceLine line, Target target, AddressGroup group)
+    {
+        if (!_booked.TryGetValue(target.Door, out var booked) || _state.Ledger.Find(target.Door) is not null
+            || !group.Operations.Exists(each => each.Adds || each.Act is not (Act.Order or Act.Same))) return null;
+        var household = _state.Ledger.Open(target.Door);
+        var amounts = new List<Amount>();
+        for (var i = 0; i < _packages.Packages.Length; i++)
+        {
+            var pieces = booked.Items.Where(item => item.Code == _packages.Packages[i].Code).Sum(item => item.Quantity);
+            if (pieces > 0) amounts.Add(new Amount(i, pieces, default, default));
+        }
+        household.Bookings.Add(new Booking(0, null, amounts, null) { Address = target.Form, SplitAt = target.Split });
+        if (!household.Lines.Contains(line.Number)) household.Lines.Add(line.Number);
+        household.CountsOnBooks |= group.Operations.Exists(each => each.Adds || each.Act == Act.Reduce
+            || (each.Act == Act.Cancel && each.Before.Exists(amount => amount.Explicit)));
+        return household;
     }
 
     // 那就1箱: the household's one package becomes so many.
@@ -308,7 +332,9 @@ internal sealed partial class Assembly
             var wanted = amounts.Where(other => other.Package == amount.Package).Sum(other => other.Quantity);
             if (held + wanted <= limit) continue;
             var at = amount.Explicit ? amount.CountTokens : amount.PackageTokens;
-            Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End), statement, door);
+            var allowed = amount.Explicit ? amount.Quantity - (held + wanted - limit) : 0;
+            Ask(line, new Doubt(QuestionReasons.OverLimit, at.First, at.End, Allowed: Math.Max(allowed, 0)), statement,
+                door);
             return false;
         }
         return true;

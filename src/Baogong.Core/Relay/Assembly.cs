@@ -5,6 +5,7 @@ namespace Baogong.Core.Relay;
 internal sealed partial class Assembly
 {
     private readonly LexedText _text;
+    private readonly AnsweredText _answers;
     private readonly PackageMatcher _packages;
     private readonly Places _places;
     private readonly Resolver _resolver;
@@ -13,16 +14,19 @@ internal sealed partial class Assembly
     private readonly MessageState _state;
     private readonly Layout _layout;
     private readonly Copies _copies;
+    private readonly Dictionary<Door, BookedOrder> _booked = [];
 
-    public Assembly(LexedText text, Places places, PackageMatcher packages)
+    public Assembly(AnsweredText answers, Places places, PackageMatcher packages, IReadOnlyList<BookedOrder> booked)
     {
-        (_text, _places, _packages) = (text, places, packages);
+        var text = answers.Lexed;
+        (_text, _answers, _places, _packages) = (text, answers, places, packages);
         _resolver = new Resolver(places);
         _grammar = new LineGrammar(text, places, packages);
         _heads = new LineHeads(text, new PieceScanner(text, places, packages));
-        _state = new MessageState(text);
         _layout = Layout.Read(text, _heads);
+        _state = new MessageState(text, _layout);
         _copies = new Copies(text, _layout);
+        foreach (var order in booked) _booked[order.Door] = order;
     }
 
     public MessageState Run()
@@ -34,7 +38,12 @@ internal sealed partial class Assembly
         for (var i = 0; i < _text.Lines.Length; i++)
         {
             var line = _text.Lines[i];
-            if (line.IsBlank) { EndBlock(i); continue; }
+            if (line.IsBlank)
+            {
+                // A line that was said to be no order is not there at all; only a real gap ends a block.
+                if (!_answers.IsAnswered(line.Number)) EndBlock(i);
+                continue;
+            }
             if (copies.IsDead(i)) { ReadDead(i, copies); continue; }
             if (sheets.TryRead(i, out var next) || forms.TryRead(i, out next))
             {
@@ -64,6 +73,14 @@ internal sealed partial class Assembly
                 loose.Door, loose.Contact);
         }
         return _state.Sender = null;
+    }
+
+    /// <summary>A row of a table that a person wrote anew is a line like any other.</summary>
+    internal bool TryAnswer(int index)
+    {
+        if (!_answers.IsAnswered(_text.Lines[index].Number)) return false;
+        ReadLine(index);
+        return true;
     }
 
     private int Implied => _packages.Packages.Length == 1 ? 0 : _state.PackageSection;
@@ -110,6 +127,8 @@ internal sealed partial class Assembly
             if (!own.IsDoor || own.Door != loose) sender = DropLoose(index);
         }
         if (line.Struck) Strike(statement);
+        // Who answered for a line named its door himself: whoever spoke above is no longer asked.
+        if (_answers.IsAnswered(line.Number) && statement.HasRoom) sender = null;
         Place(line, head, statement, sender);
     }
 
@@ -335,10 +354,13 @@ internal sealed partial class Assembly
     // An entry of an earlier copy that the last copy no longer has: asked, never silently dropped.
     private void FindGone(Copies copies)
     {
-        foreach (var (index, door) in copies.Gone(door => _state.Ledger.Find(door)?.Bookings.Count ?? 0))
+        foreach (var (index, door) in copies.Gone(door => _state.Ledger.Find(door)?.Bookings.Count ?? 0).ToList())
         {
             var line = _text.Lines[index];
-            _state.Ask(line.Number, new Doubt(QuestionReasons.GoneFromRepost, line.FirstToken, line.EndToken), door);
+            if (_answers.IsAnswered(line.Number)) ReadLine(index);        // still wanted, a person said
+            else _state.Ask(line.Number, new Doubt(QuestionReasons.GoneFromRepost, line.FirstToken, line.EndToken),
+                door);
         }
+        CloseOpen();
     }
 }

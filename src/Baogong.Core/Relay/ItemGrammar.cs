@@ -36,7 +36,13 @@ internal readonly record struct Amount(int Package, int Quantity, TokenRange Pac
 }
 
 /// <summary>Why something cannot be booked, and the tokens at fault.</summary>
-internal readonly record struct Doubt(string Reason, int First, int End, PackageSet Set = default);
+/// <param name="Reason">One of <see cref="QuestionReasons"/>.</param>
+/// <param name="First">First token at fault.</param>
+/// <param name="End">Behind the last.</param>
+/// <param name="Set">The packages that it may mean.</param>
+/// <param name="Allowed">How many of it the limit still allows; 0 = not about a limit, or none.</param>
+internal readonly record struct Doubt(
+    string Reason, int First, int End, PackageSet Set = default, int Allowed = 0);
 
 internal sealed class ItemGrammar(PackageMatcher packages)
 {

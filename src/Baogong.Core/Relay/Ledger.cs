@@ -79,6 +79,9 @@ internal sealed class HouseholdLedger(Door door)
         }
     }
 
+    /// <summary>More or less than what was booked before this text: the same text again would count again.</summary>
+    public bool CountsOnBooks { get; set; }
+
     public void Clear() => Bookings.Clear();
 }
 

@@ -71,7 +71,8 @@ internal sealed class Lexer
         }
     }
 
-    private static bool IsLineEnd(char c) => c is '\n' or '\r' or '\u2028' or '\u2029' or '\u0085';
+    /// <summary>Every sign that ends a line, so that a line is the same to all who count them.</summary>
+    internal static bool IsLineEnd(char c) => c is '\n' or '\r' or '\u2028' or '\u2029' or '\u0085';
 
     private bool EndsWithPair() => _source[_at] == '\r' && _at + 1 < _source.Length && _source[_at + 1] == '\n';
 

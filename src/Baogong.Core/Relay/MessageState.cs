@@ -69,13 +69,15 @@ internal sealed record Cancelled(Door Door, List<CancelledItem>? Items, int Line
 /// <summary>Everything a reading gathers. One per text.</summary>
 internal sealed class MessageState
 {
-    public MessageState(LexedText text)
+    public MessageState(LexedText text, Layout layout)
     {
-        Text = text;
+        (Text, Layout) = (text, layout);
         Fates = new LineFate[text.Lines.Length + 1];
     }
 
     public LexedText Text { get; }
+
+    public Layout Layout { get; }
 
     /// <summary>By line number, counted from 1.</summary>
     public LineFate[] Fates { get; }

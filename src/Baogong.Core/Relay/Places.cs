@@ -18,7 +18,8 @@ internal sealed class Places
 {
     private readonly Dictionary<string, Building> _byNo = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Building>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
-    private readonly List<Building> _named = [];
+    private readonly List<Building> _all = [];
+    private readonly List<(string Name, Building Building)> _named = [];
     private readonly List<Roster> _rosters = [];
 
     public Places(RelayContext context)
@@ -28,43 +29,56 @@ internal sealed class Places
         foreach (var building in context.Buildings)
         {
             // Rosters of one community are often the same list: share the compiled set.
-            var rooms = previous is not null
+            var rooms = previous is not null && building.RoomAliases is null && previous.Source.RoomAliases is null
                 && SameRooms(previous.Source.Rooms, building.Rooms) ? previous.Rooms : null;
-            if (rooms is null) _rosters.Add(rooms = Roster.From(building.Rooms));
+            if (rooms is null) _rosters.Add(rooms = Roster.From(building.Rooms, building.RoomAliases));
             var place = new Building(building, rooms);
             previous = place;
-            _byNo.TryAdd(Key(building.No), place);
+            if (!Name(building.No, place)) continue;
+            _all.Add(place);
             HasUnits |= place.Units.Length > 0;
-            AllHaveUnits = (_byNo.Count == 1 || AllHaveUnits) && place.Units.Length > 0;
-            HasLetters |= building.No.Any(char.IsLetter);
-            if (building.No.Any(c => Glyphs.IsHan(c))) _named.Add(place);
+            AllHaveUnits = (_all.Count == 1 || AllHaveUnits) && place.Units.Length > 0;
+        }
+        // A building's own number beats another's alias, wherever it stands in the list.
+        foreach (var place in _all)
+        {
+            foreach (var alias in place.Source.Aliases ?? []) Name(alias, place);
         }
         HasHanRooms = _rosters.Exists(roster => roster.HasHan);
         Default = context.DefaultBuilding is null ? null : Find(Key(context.DefaultBuilding));
-        if (Default is null && _byNo.Count == 1) Default = _byNo.Values.First();
+        if (Default is null && _all.Count == 1) Default = _all[0];
         Lane = ReadLane(context.Community);
         Community = context.Community;
     }
 
+    private bool Name(string no, Building place)
+    {
+        if (!_byNo.TryAdd(Key(no), place)) return false;
+        HasLetters |= no.Any(char.IsLetter);
+        if (no.Any(c => Glyphs.IsHan(c))) _named.Add((no, place));
+        return true;
+    }
+
     public string Community { get; }
 
-    public bool HasUnits { get; }
+    public bool HasUnits { get; private set; }
 
     /// <summary>Rooms such as 201甲: the sign behind the number is part of the room.</summary>
     public bool HasHanRooms { get; }
 
-    public bool AllHaveUnits { get; }
+    public bool AllHaveUnits { get; private set; }
 
-    public bool HasLetters { get; }
+    public bool HasLetters { get; private set; }
 
     public Building? Default { get; }
 
     /// <summary>The lane in the community's own name (99弄), or null.</summary>
     public string? Lane { get; }
 
-    public IReadOnlyList<Building> Named => _named;
+    /// <summary>Names that hold Chinese characters (商务楼): read as a whole.</summary>
+    public IReadOnlyList<(string Name, Building Building)> Named => _named;
 
-    public IEnumerable<Building> All => _byNo.Values;
+    public IReadOnlyList<Building> All => _all;
 
     public Building? Find(ReadOnlySpan<char> no) => _bySpan.TryGetValue(no, out var building) ? building : null;
 
@@ -141,17 +155,25 @@ internal sealed class Places
         private readonly Dictionary<string, string>? _rooms;
         private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
-        private Roster(IReadOnlyList<string>? rooms)
+        private Roster(IReadOnlyList<string>? rooms, IReadOnlyDictionary<string, string>? aliases)
         {
             if (rooms is null) return;
             _rooms = new Dictionary<string, string>(rooms.Count, StringComparer.Ordinal);
             foreach (var room in rooms)
             {
                 _rooms.TryAdd(Key(room), room);
-                HasHan |= room.Length > 0 && Glyphs.IsHan(room[^1]) && room[^1] is not ('室' or '房' or '号');
+                HasHan |= EndsInHan(room);
+            }
+            foreach (var (alias, room) in aliases ?? new Dictionary<string, string>())
+            {
+                _rooms.TryAdd(Key(alias), room);
+                HasHan |= EndsInHan(alias);
             }
             _lookup = _rooms.GetAlternateLookup<ReadOnlySpan<char>>();
         }
+
+        private static bool EndsInHan(string room) =>
+            room.Length > 0 && Glyphs.IsHan(room[^1]) && room[^1] is not ('室' or '房' or '号');
 
         public bool IsKnown => _rooms is not null;
 
@@ -159,11 +181,12 @@ internal sealed class Places
 
         public IEnumerable<string> Rooms => _rooms?.Keys ?? Enumerable.Empty<string>();
 
-        /// <summary>The room as the roster writes it.</summary>
+        /// <summary>The room as the roster writes it, however it was written.</summary>
         public string Listed(string room) =>
-            _rooms is not null && _rooms.TryGetValue(room, out var listed) ? listed : room;
+            _rooms is not null && _lookup.TryGetValue(TrimZeros(room), out var listed) ? listed : room;
 
-        public static Roster From(IReadOnlyList<string>? rooms) => new(rooms);
+        public static Roster From(IReadOnlyList<string>? rooms, IReadOnlyDictionary<string, string>? aliases) =>
+            new(rooms, aliases);
 
         public bool Has(ReadOnlySpan<char> room) =>
             _rooms is null ? IsPlausible(room) : _lookup.ContainsKey(TrimZeros(room));

@@ -2,25 +2,28 @@
 // or the person as far as known and asks for one thing.
 namespace Baogong.Core.Relay;
 
-internal sealed class QuestionTexts(LexedText text, Places places, PackageMatcher packages)
+internal sealed class QuestionTexts(MessageState state, Places places, PackageMatcher packages)
 {
+    private readonly LexedText _text = state.Text;
+    private readonly ChoiceTexts _choices = new(state, places, packages);
     private const int MostChoices = 8;
     private const int LongestQuote = 30;
 
     public RelayQuestion Write(Asked asked)
     {
-        var line = text.Lines[asked.Line - 1];
-        var first = Math.Clamp(asked.Doubt.First, 0, Math.Max(text.Tokens.Length - 1, 0));
-        var start = text.Tokens.Length == 0 ? line.Start : text.Tokens[first].Start;
+        var line = _text.Lines[asked.Line - 1];
+        var first = Math.Clamp(asked.Doubt.First, 0, Math.Max(_text.Tokens.Length - 1, 0));
+        var start = _text.Tokens.Length == 0 ? line.Start : _text.Tokens[first].Start;
         var end = asked.Doubt.End > first
-            && asked.Doubt.End <= text.Tokens.Length ? text.Tokens[asked.Doubt.End - 1].End : start;
-        var contact = asked.Contact.Count > 0 ? text.Text(asked.Contact.First, asked.Contact.End).Trim() : null;
-        var words = text.Source[start..end].Trim();
+            && asked.Doubt.End <= _text.Tokens.Length ? _text.Tokens[asked.Doubt.End - 1].End : start;
+        var contact = asked.Contact.Count > 0 ? _text.Text(asked.Contact.First, asked.Contact.End).Trim() : null;
+        var words = _text.Source[start..end].Trim();
         if (words.Length > LongestQuote) words = words[..LongestQuote] + "…";
-        var whole = text.TextOf(line).ToString();
+        var whole = _text.TextOf(line).ToString();
         var (ask, explanation) = Sentence(asked, Who(asked, contact, whole), words);
-        return new RelayQuestion(asked.Line, asked.Doubt.Reason, start, end - start, Choices(asked), ask, explanation,
-            asked.Door ?? (asked.Place is { IsDoor: true } place ? place.Door : null), contact);
+        return new RelayQuestion(asked.Line, asked.Doubt.Reason, start, end - start, _choices.Write(asked), ask,
+            explanation, asked.Door ?? (asked.Place is { IsDoor: true } place ? place.Door : null), contact,
+            _choices.Head(asked.Line));
     }
 
     private static string Who(Asked asked, string? contact, string line)
@@ -86,48 +89,5 @@ internal sealed class QuestionTexts(LexedText text, Places places, PackageMatche
             if (set.Has(i)) names.Add(packages.Packages[i].Name);
         }
         return names.Count == 0 ? "哪一种" : string.Join("还是", names);
-    }
-
-    private List<RelayChoice> Choices(Asked asked)
-    {
-        var choices = new List<RelayChoice>();
-        for (var i = 0; i < packages.Packages.Length; i++)
-        {
-            if (asked.Doubt.Set.Has(i))
-                choices.Add(new(ChoiceKind.Package, packages.Packages[i].Code, packages.Packages[i].Name));
-        }
-        if (choices.Count > 0 || asked.Place is not { } place) return choices;
-        switch (asked.Doubt.Reason)
-        {
-            case QuestionReasons.NoUnit or QuestionReasons.UnknownUnit when place.Building is { } building:
-                choices.AddRange(building.Units.Select(unit => new RelayChoice(ChoiceKind.Unit, unit, unit + "单元")));
-                break;
-            case QuestionReasons.UnknownRoom when place is { Building: { } building, Room: { } room }:
-                choices.AddRange(Near(building, room).Select(near =>
-                    new RelayChoice(ChoiceKind.Room, near, near + "室")));
-                break;
-            case QuestionReasons.NoBuilding when place.Room is { } room:
-                choices.AddRange(places.All.Where(building => building.Rooms.IsKnown && building.Rooms.Has(room))
-                    .Take(MostChoices + 1)
-                    .Select(building => new RelayChoice(ChoiceKind.Building, building.Source.No,
-                        building.Source.No + "号楼")));
-                if (choices.Count > MostChoices) choices.Clear();
-                break;
-            default: break;
-        }
-        return choices;
-    }
-
-    // Rooms one keystroke away: one digit differs, or two neighbours are swapped.
-    private static IEnumerable<string> Near(Places.Building building, string room) =>
-        building.Rooms.Rooms.Where(other => other.Length == room.Length && Differences(other, room) is 1 or 2
-            && (Differences(other, room) == 1 || other.Order().SequenceEqual(room.Order())))
-                .Order(StringComparer.Ordinal).Take(MostChoices);
-
-    private static int Differences(string one, string other)
-    {
-        var count = 0;
-        for (var i = 0; i < one.Length; i++) count += one[i] == other[i] ? 0 : 1;
-        return count;
     }
 }

@@ -8,40 +8,33 @@ namespace Baogong.Core.Relay;
 public static class RelayConfirmation
 {
     /// <summary>Paste-ready text in Chinese. Doors stand in the order of building, unit and room.</summary>
-    public static string Write(string title, RelayReading reading, RelayContext context)
+    /// <param name="title">What the text is about: building and round.</param>
+    /// <param name="booked">What stands in the books now.</param>
+    /// <param name="packages">In the order of the offer.</param>
+    /// <param name="open">How many lines are still asked about.</param>
+    public static string Write(
+        string title, IReadOnlyList<BookedOrder> booked, IReadOnlyList<RelayPackage> packages, int open)
     {
         ArgumentNullException.ThrowIfNull(title);
-        ArgumentNullException.ThrowIfNull(reading);
-        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(booked);
+        ArgumentNullException.ThrowIfNull(packages);
         var text = new StringBuilder();
-        text.Append('【').Append(title).Append("】共").Append(reading.Orders.Count).Append("户\n");
-        foreach (var package in context.Packages)
+        text.Append('【').Append(title).Append("】共").Append(booked.Count).Append("户\n");
+        foreach (var package in packages)
         {
-            var pieces = Pieces(reading, package.Code);
+            var pieces = checked(booked.Sum(order =>
+                order.Items.Where(item => item.Code == package.Code).Sum(item => item.Quantity)));
             if (pieces > 0) text.Append(CultureInfo.InvariantCulture, $"{package.Code} {package.Name}：{pieces}份\n");
         }
         text.Append('\n');
-        foreach (var order in reading.Orders.OrderBy(order => order.Door, DoorOrder.Instance))
+        foreach (var order in booked.OrderBy(order => order.Door, DoorOrder.Instance))
         {
             text.Append(order.Door).Append(' ')
                 .AppendJoin(' ', order.Items.Select(item =>
                     $"{item.Code}×{item.Quantity.ToString(CultureInfo.InvariantCulture)}")).Append('\n');
         }
-        if (reading.Questions.Count > 0)
-        {
-            text.Append("\n还有").Append(reading.Questions.Count).Append("条没有记上，请看群里的提问。\n");
-        }
+        if (open > 0) text.Append("\n还有").Append(open).Append("条没有记上，请看群里的提问。\n");
         return text.ToString();
-    }
-
-    private static int Pieces(RelayReading reading, string code)
-    {
-        var sum = 0;
-        foreach (var order in reading.Orders)
-        {
-            foreach (var item in order.Items) sum = item.Code == code ? checked(sum + item.Quantity) : sum;
-        }
-        return sum;
     }
 
     // 9号楼 before 12号楼: shorter numbers first, then by sign.

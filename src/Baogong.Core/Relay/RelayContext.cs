@@ -14,12 +14,19 @@ public sealed record RelayContext
 
     /// <summary>At most 256 packages take part in the reading; later ones are never recognised, so lines ask.</summary>
     public required IReadOnlyList<RelayPackage> Packages { get; init; }
+
+    /// <summary>What earlier pastes booked: a change without its order in the text means this one.</summary>
+    public IReadOnlyList<BookedOrder> Booked { get; init; } = [];
 }
 
 /// <param name="No">As people say it: 12, A.</param>
 /// <param name="Units">Unit numbers, or null when the building has no units.</param>
 /// <param name="Rooms">The roster, or null when it is unknown (any plausible room is then taken).</param>
-public sealed record RelayBuilding(string No, IReadOnlyList<string>? Units, IReadOnlyList<string>? Rooms);
+/// <param name="Aliases">Other numbers of the same entrance; a building's own number always comes first.</param>
+/// <param name="RoomAliases">Other ways to write a room of the roster.</param>
+public sealed record RelayBuilding(
+    string No, IReadOnlyList<string>? Units, IReadOnlyList<string>? Rooms, IReadOnlyList<string>? Aliases = null,
+    IReadOnlyDictionary<string, string>? RoomAliases = null);
 
 /// <param name="Code">What people write for it: A, P1, 3.</param>
 /// <param name="Name">The full name; sizes in it are part of the package.</param>

@@ -52,6 +52,15 @@ public enum SpanPart
 public readonly record struct RelaySpan(SpanPart Part, int Start, int Length, int Line);
 
 /// <summary>One household's order after every change in the same text. Items stand in the order of the offer.</summary>
+/// <param name="Door">Whose order.</param>
+/// <param name="Items">Each package once.</param>
+/// <param name="Contact">The name beside it, if any.</param>
+/// <param name="Phone">Its digits, if any.</param>
+/// <param name="Note">For the one at the door, if any.</param>
+/// <param name="Lines">Every source line that it rests on, counted from 1.</param>
+/// <param name="Spans">The characters that gave it.</param>
+/// <param name="CountsOnBooks">The text speaks of more or less (再加, 少一份) than was booked before it: the same text
+/// read again would count again.</param>
 public sealed record HouseholdOrder(
     Door Door,
     IReadOnlyList<RelayItem> Items,
@@ -59,7 +68,8 @@ public sealed record HouseholdOrder(
     string? Phone,
     string? Note,
     IReadOnlyList<int> Lines,
-    IReadOnlyList<RelaySpan> Spans);
+    IReadOnlyList<RelaySpan> Spans,
+    bool CountsOnBooks = false);
 
 /// <param name="Door">The household.</param>
 /// <param name="Items">Null when the whole order is cancelled.</param>
@@ -80,6 +90,7 @@ public sealed record CancelledItem(string Code, int? Quantity);
 /// <param name="Explanation">The same for staff, in English.</param>
 /// <param name="Door">The household, as far as it is known.</param>
 /// <param name="Contact">The name beside the order, if any.</param>
+/// <param name="Head">What stands before the message (a number, a time): kept when the rest is typed anew.</param>
 public sealed record RelayQuestion(
     int Line,
     string Reason,
@@ -89,12 +100,15 @@ public sealed record RelayQuestion(
     string Ask,
     string Explanation,
     Door? Door,
-    string? Contact);
+    string? Contact,
+    string Head);
 
 /// <param name="Value">What the choice stands for.</param>
 /// <param name="Label">What the button says.</param>
-/// <param name="Kind">Whether <paramref name="Value"/> is a package code, a room, a unit or a building.</param>
-public readonly record struct RelayChoice(ChoiceKind Kind, string Value, string Label);
+/// <param name="Kind">Whether <paramref name="Value"/> is a package code, a room, a unit, a building, a
+/// count, or nothing at all.</param>
+/// <param name="Line">How the line reads once this is chosen: the answer for <see cref="RelayAnswers"/>.</param>
+public readonly record struct RelayChoice(ChoiceKind Kind, string Value, string Label, string Line);
 
 public enum ChoiceKind
 {
@@ -102,6 +116,9 @@ public enum ChoiceKind
     Room,
     Unit,
     Building,
+    Quantity,
+    /// <summary>Yes, it is an order as it stands.</summary>
+    Accept,
 }
 
 /// <summary>The reasons for asking. Codes are stable: pages and reports key their texts on them.</summary>

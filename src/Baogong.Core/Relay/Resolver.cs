@@ -114,14 +114,15 @@ internal sealed class Resolver(Places places)
         var room = digits[cut..];
         if (building.Units.Length == 0)
         {
-            if (room.Length >= 3 && building.Rooms.Has(room)) yield return new(PlaceVerdict.Ok, building, null, room);
+            if (room.Length >= 3 && building.Rooms.Has(room)) yield return new(PlaceVerdict.Ok, building, null,
+                building.Rooms.Listed(room));
             yield break;
         }
         foreach (var unit in building.Units)
         {
             if (room.StartsWith(unit, StringComparison.Ordinal) && room.Length - unit.Length >= 3
                 && building.Rooms.Has(room.AsSpan(unit.Length)))
-                yield return new(PlaceVerdict.Ok, building, unit, room[unit.Length..]);
+                yield return new(PlaceVerdict.Ok, building, unit, building.Rooms.Listed(room[unit.Length..]));
         }
     }
 
@@ -152,7 +153,8 @@ internal sealed class Resolver(Places places)
         for (var room = from; room <= to; room++)
         {
             var no = room.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            if (building.Rooms.Has(no)) doors.Add(new Door(building.Source.No, resolution.Unit, no));
+            if (building.Rooms.Has(no))
+                doors.Add(new Door(building.Source.No, resolution.Unit, building.Rooms.Listed(no)));
         }
         return doors;
     }

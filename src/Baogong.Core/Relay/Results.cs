@@ -4,7 +4,7 @@ namespace Baogong.Core.Relay;
 internal sealed class Results(MessageState state, Places places, PackageMatcher packages)
 {
     private readonly LexedText _text = state.Text;
-    private readonly QuestionTexts _questions = new(state.Text, places, packages);
+    private readonly QuestionTexts _questions = new(state, places, packages);
 
     public RelayReading Build()
     {
@@ -36,8 +36,8 @@ internal sealed class Results(MessageState state, Places places, PackageMatcher 
         foreach (var note in household.Notes) AddSpan(spans, SpanPart.Note, note);
         household.Lines.Sort();
         return new HouseholdOrder(household.Door, items, Words(household.Contact), Digits(household.Phone),
-            Notes(household.Notes),
-            household.Lines, spans);
+            Notes(household.Notes), household.Lines, spans,
+            household.CountsOnBooks);
     }
 
     private void AddSpans(Booking booking, List<RelaySpan> spans)

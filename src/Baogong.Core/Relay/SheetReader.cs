@@ -21,6 +21,7 @@ internal sealed class SheetReader(LexedText text, Places places, PackageMatcher 
             var line = text.Lines[row];
             if (line.IsBlank) continue;
             var cells = Cells(line, separator);
+            if (cells.Count < 2 && assembly.TryAnswer(row)) continue;
             if (cells.Count < 2 && columns.Length > 1 || cells.Count > columns.Length + 2) break;
             ReadRow(row, cells, columns, ref building, ref unit);
         }

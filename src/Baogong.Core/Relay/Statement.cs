@@ -104,6 +104,8 @@ internal sealed class Statement
 
     public bool HasAddress => Groups.Exists(group => group.Addresses.Count > 0);
 
+    public bool HasRoom => Groups.Exists(group => group.Addresses.Exists(form => form.HasRoom));
+
     /// <summary>A code beside its own name, or a package beside its own price: a line of the price list.</summary>
     public int MenuMarks { get; set; }
 

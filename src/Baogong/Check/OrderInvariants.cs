@@ -7,6 +7,7 @@ public static class OrderInvariants
     [
         new("orders.key", "the same request key is the same order", SameKey),
         new("orders.source", "every order has an actor, a channel and a payer that exist", Source),
+        new("orders.consent", "every order by telephone has a yes to what was read back, given before it", Consent),
         new("orders.lines", "an order's offers are of its round, each once, with pieces above zero", Lines),
         new("orders.household", "an order's household exists, in a community of its round", Household),
         new("orders.total", "an order's lines add up to its total", Total),
@@ -31,6 +32,15 @@ public static class OrderInvariants
             or o.payer !~ '^(household|person|programme):.'
             or (o.payer like 'household:%' and not exists (
                   select from households h where h.town_id = o.town_id and 'household:' || h.id = o.payer)))
+        """;
+
+    private const string Consent = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town and o.channel = 'hotline' and not exists (
+          select from order_consents k join hotline_calls c on c.town_id = k.town_id and c.id = k.call_id
+          where k.town_id = o.town_id and k.order_id = o.id and k.agent_id = o.actor_id and k.at <= o.placed_at
+            and c.household_id = o.household_id)
         """;
 
     private const string Lines = """

@@ -20,7 +20,10 @@ public static class Demo
 
     public static int Code()
     {
-        System.Console.WriteLine(DemoLogins.Of(DemoTown.Seed).DeskCode(TimeProvider.System.GetUtcNow()));
+        var logins = DemoLogins.Of(DemoTown.Seed);
+        var now = TimeProvider.System.GetUtcNow();
+        System.Console.WriteLine(logins.DeskCode(now));
+        System.Console.Error.WriteLine($"{logins.Agent}: {logins.AgentCode(now)}");
         return 0;
     }
 }

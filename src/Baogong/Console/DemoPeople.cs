@@ -12,25 +12,36 @@ namespace Baogong.Console;
 /// <param name="Desk">Sign-in name at /sign-in/desk.</param>
 /// <param name="DeskPassword">Its password.</param>
 /// <param name="DeskSecret">Base32 secret of its one-time codes.</param>
+/// <param name="Agent">Sign-in name of the hotline agent, at the same page.</param>
+/// <param name="AgentPassword">Its password.</param>
+/// <param name="AgentSecret">Base32 secret of its one-time codes.</param>
 /// <param name="LeaderPath">The leader's link, of 云杉花园 3号楼.</param>
 /// <param name="LeaderPin">Its PIN.</param>
 /// <param name="VolunteerPath">The volunteer's link, of 云杉花园.</param>
 /// <param name="VolunteerPin">Its PIN.</param>
 /// <param name="ResidentPhone">The resident of 云杉花园 3号楼 1803; the code is shown on a page.</param>
 public sealed record DemoLogins(
-    string Desk, string DeskPassword, string DeskSecret, string LeaderPath, string LeaderPin, string VolunteerPath,
-    string VolunteerPin, string ResidentPhone)
+    string Desk, string DeskPassword, string DeskSecret, string Agent, string AgentPassword, string AgentSecret,
+    string LeaderPath, string LeaderPin, string VolunteerPath, string VolunteerPin, string ResidentPhone)
 {
     public static DemoLogins Of(int seed) => new(
-        "desk", $"heqiao-{Letters(seed, "password")}", Totp.ToBase32(Bytes(seed, "totp").AsSpan(0, Totp.SecretBytes)),
+        "desk", $"heqiao-{Letters(seed, "password")}", Secret(seed, "totp"),
+        "hotline", $"heqiao-{Letters(seed, "agent-password")}", Secret(seed, "agent-totp"),
         $"/r/{Token(seed, "leader")}", Digits(seed, "leader-pin"), $"/r/{Token(seed, "volunteer")}",
         Digits(seed, "volunteer-pin"),
         "13900001803");
 
     /// <summary>The desk's one-time code at this moment.</summary>
-    public string DeskCode(DateTimeOffset now) =>
-        Totp.Code(Totp.FromBase32(DeskSecret) ?? throw new InvalidOperationException("Base32 of our own."),
-            Totp.Step(now));
+    public string DeskCode(DateTimeOffset now) => Code(DeskSecret, now);
+
+    /// <summary>The hotline agent's one-time code at this moment.</summary>
+    public string AgentCode(DateTimeOffset now) => Code(AgentSecret, now);
+
+    private static string Code(string secret, DateTimeOffset now) => Totp.Code(
+        Totp.FromBase32(secret) ?? throw new InvalidOperationException("Base32 of our own."), Totp.Step(now));
+
+    private static string Secret(int seed, string use) =>
+        Totp.ToBase32(Bytes(seed, use).AsSpan(0, Totp.SecretBytes));
 
     private static string Token(int seed, string use) => Letters(seed, use);
 
@@ -68,6 +79,9 @@ internal static class DemoPeople
         var desk = await staff.RunDesk(tx, new GrantRequest(DemoTown.Town, "值班 王", Role.Desk, null, null, ends),
             logins.Desk, logins.DeskPassword, logins.DeskSecret, ct);
         Must(desk.Problem);
+        var agent = await staff.RunDesk(tx, new GrantRequest(DemoTown.Town, "坐席 顾", Role.Hotline, null, null, ends),
+            logins.Agent, logins.AgentPassword, logins.AgentSecret, ct);
+        Must(agent.Problem);
         var door = await tx.One<HouseholdId>(SelectDoor, new { DemoTown.Town }, ct);
         var resident = await residents.Run(tx, DemoTown.Town, logins.ResidentPhone, door, ct);
         Must(resident.Problem);
@@ -84,7 +98,7 @@ internal static class DemoPeople
     private const string SelectBuildings =
         "select id, no from buildings where town_id = @Town and community_id = 1 order by walk_order";
 
-    private const string SelectDoor = """
+    public const string SelectDoor = """
         select h.id from households h join buildings b on b.town_id = h.town_id and b.id = h.building_id
         where h.town_id = @Town and h.community_id = 1 and b.no = '3' and h.room = '1803'
         """;

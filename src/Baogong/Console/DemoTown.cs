@@ -4,6 +4,7 @@
 using System.Diagnostics;
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Places;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Npgsql;
@@ -57,11 +58,13 @@ public static class DemoTown
             // Two loaders at once: one inserts the town, the other waits for it here and then finds it.
             if (await tx.Run(InsertTown, new { Town, code = Code }, ct) == 0) return false;
             var now = await tx.One<DateTimeOffset>(SelectNow, new { Town }, ct);
-            await DemoCopy.Write(tx, DemoPlaces.Make(size, randomness, now), ct);
+            var places = DemoPlaces.Make(size, randomness, now);
+            await DemoCopy.Write(tx, places, ct);
             await DemoSupply.Write(tx, randomness, now, ct);
             await DemoRound.Write(tx, size, now, ct);
             await DemoPeople.Enrol(tx, new EnrolStaff.Handler(db, vault, new Grants(vault, randomness), randomness),
                 new EnrolResident.Handler(vault, randomness), DemoLogins.Of(seed), now, ct);
+            await DemoContacts.Write(tx, places, new Contacts(vault, randomness), randomness, DemoLogins.Of(seed), ct);
             return true;
         }, ct);
         if (outcome.Value) await Analyze(connectionString, ct);
@@ -84,8 +87,9 @@ public static class DemoTown
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(ct);
-        await using var command =
-            new NpgsqlCommand("analyze communities, buildings, households, door_aliases, building_aliases", connection);
+        await using var command = new NpgsqlCommand(
+            "analyze communities, buildings, households, door_aliases, building_aliases, household_contacts",
+            connection);
         await command.ExecuteNonQueryAsync(ct);
     }
 

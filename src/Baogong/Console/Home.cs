@@ -18,11 +18,18 @@ public sealed class Home : IAsyncDisposable
 
     public string KeyFile { get; }
 
+    /// <summary>The private server's cluster, or null when the database is somebody else's.</summary>
+    public string? Cluster => _server?.Folder;
+
     /// <summary>For the server: starts the private PostgreSQL and brings the schema up to date.</summary>
     /// <exception cref="ServerException">The private server cannot start.</exception>
     /// <exception cref="SchemaException">Somebody must migrate first.</exception>
-    public static Task<Home> Serve(string dataFolder, CancellationToken ct) =>
-        Open(dataFolder, attach: false, migrate: true, ct);
+    public static async Task<Home> Serve(string dataFolder, CancellationToken ct)
+    {
+        var home = await Open(dataFolder, attach: false, migrate: true, ct);
+        home._server?.KeepRunning(System.Console.Error.WriteLine);
+        return home;
+    }
 
     /// <summary>For a tool: the running server's database if there is one.</summary>
     public static Task<Home> Visit(string dataFolder, CancellationToken ct) =>

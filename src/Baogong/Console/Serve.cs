@@ -16,7 +16,10 @@ public static class Serve
                 "This database holds the demo town, whose sign-ins everybody can read. Use it for nothing real.");
         var url = string.Create(CultureInfo.InvariantCulture, $"http://{address}:{port}");
         await using var app =
-            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo));
+            Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo)
+            {
+                Cluster = home.Cluster,
+            });
         try
         {
             await app.StartAsync(ct);
@@ -58,6 +61,8 @@ public static class Serve
               desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}
                          code {logins.DeskCode(clock.GetUtcNow())} now, later codes by ./run demo code
                          or with the secret {logins.DeskSecret} in an authenticator app
+              hotline    {url}/sign-in/desk       name {logins.Agent}, password {logins.AgentPassword}
+                         code {logins.AgentCode(clock.GetUtcNow())} now, secret {logins.AgentSecret}
 
             """);
     }

@@ -15,10 +15,11 @@ public static class Today
     /// <param name="UncountedGates">Gates whose delivery window has begun and that counted nothing.</param>
     /// <param name="GateDifferences">Packages that came short or damaged in the last two days.</param>
     /// <param name="OpenBags">Bags whose last word is not home, refused, wrong address, short or broken.</param>
+    /// <param name="LateWishes">Doors that came after the cutoff and that nobody has settled.</param>
     /// <param name="ExpiringPapers">Suppliers' papers that end within 14 days.</param>
     public sealed record Waiting(
         long Overdue, long UnconfirmedCallOffs, long NotHeardFrom, long UncountedGates, long GateDifferences,
-        long OpenBags, long ExpiringPapers);
+        long OpenBags, long LateWishes, long ExpiringPapers);
 
     public sealed record Round(
         CycleId Id, string Name, string State, DateTimeOffset OpensAt, DateTimeOffset CutoffAt,
@@ -85,6 +86,7 @@ public static class Today
              select distinct on (batch_id, label) outcome from bag_events
              where town_id = @Town and at > db_now() - interval '2 days' order by batch_id, label, seq desc) e
            where e.outcome in ('not_home', 'refused', 'wrong_address', 'short', 'broken')) as open_bags,
+          (select count(*) from late_wishes w where w.town_id = @Town and w.dealt_at is null) as late_wishes,
           (select count(*) from supplier_papers p
              where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers
         """;

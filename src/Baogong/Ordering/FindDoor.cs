@@ -27,7 +27,7 @@ public static class FindDoor
 
         /// <summary>云杉花园 · 3号楼 · 1803室</summary>
         public string NameIn(Words w) =>
-            $"{CommunityName} · {w[$"{BuildingNo}号楼", $"Building {BuildingNo}"]} · {RoomIn(w)}";
+            $"{CommunityName} · {OrderWords.Building(w, BuildingNo)} · {RoomIn(w)}";
     }
 
     public static string RoomName(Words w, string unit, string room, string occupant) => w[

@@ -5,7 +5,6 @@
 // behind each.
 using System.Collections.Concurrent;
 using System.Data;
-using System.Threading.Channels;
 using Baogong.Core;
 using Baogong.Core.Intake;
 using Baogong.Platform.Data;
@@ -41,45 +40,47 @@ public sealed class IntakeQueue(
     /// <summary>Lets what waits be stored and answered.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes.Values) await lane.Value.Close();
+        foreach (var lane in _lanes.Values) await lane.Value.DisposeAsync();
     }
 
-    private sealed class Lane
+    // A thread of its own: behind the thousands of requests that the pool has to read and answer, the one that lets
+    // them all go on would wait longest. The operating system gives it its turn.
+    private sealed class Lane : IAsyncDisposable
     {
-        private readonly Channel<Pending> _waiting = System.Threading.Channels.Channel.CreateBounded<Pending>(
-            new BoundedChannelOptions(Limits.IntakeQueue)
-            {
-                SingleReader = true,
-                FullMode = BoundedChannelFullMode.Wait,
-            });
-
-        private readonly Task _loop;
+        private readonly BlockingCollection<Pending> _waiting = new(Limits.IntakeQueue);
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Lane(Db db, TownId town, TimeProvider time, ILogger logger)
         {
             SoldOut = new SoldOut(db, town, time);
-            _loop = Task.Run(() => Work(new Committer(db, town, logger, SoldOut)));
+            var committer = new Committer(db, town, logger, SoldOut);
+            new Thread(() => Work(committer)) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
         }
 
         public SoldOut SoldOut { get; }
 
-        public bool TryEnter(Pending pending) => _waiting.Writer.TryWrite(pending);
+        /// <summary>False when the queue is full or closed.</summary>
+        public bool TryEnter(Pending pending) => !_waiting.IsAddingCompleted && _waiting.TryAdd(pending);
 
-        public Task Close()
+        public async ValueTask DisposeAsync()
         {
-            _waiting.Writer.TryComplete();
-            return _loop;
+            _waiting.CompleteAdding();
+            await _ended.Task;
+            _waiting.Dispose();
         }
 
-        private async Task Work(Committer committer)
+        private void Work(Committer committer)
         {
             var batch = new List<Pending>(Limits.IntakeBatch);
-            while (await _waiting.Reader.WaitToReadAsync())
+            while (_waiting.TryTake(out var first, Timeout.Infinite))
             {
                 batch.Clear();
-                while (batch.Count < Limits.IntakeBatch && _waiting.Reader.TryRead(out var pending)) batch.Add(pending);
-                await committer.Commit(batch);
+                batch.Add(first);
+                while (batch.Count < Limits.IntakeBatch && _waiting.TryTake(out var next)) batch.Add(next);
+                committer.Commit(batch);
             }
+
+            _ended.SetResult();
         }
     }
 }
@@ -89,13 +90,13 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
     private const int Attempts = 4;
 
     /// <summary>Never throws: every pending request gets an answer.</summary>
-    public async Task Commit(IReadOnlyList<Pending> batch)
+    public void Commit(IReadOnlyList<Pending> batch)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var decisions = await Transact(batch);
+                var decisions = Transact(batch);
                 for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(decisions[i]);
                 return;
             }
@@ -107,7 +108,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
             {
                 // A broken invariant stops the one order that breaks it, not its neighbours.
                 LogSplit(logger, error.SqlState, batch.Count);
-                foreach (var pending in batch) await Commit([pending]);
+                foreach (var pending in batch) Commit([pending]);
                 return;
             }
 #pragma warning disable CA1031 // The loop must live: whatever broke, the callers are told that the answer is unknown.
@@ -125,14 +126,14 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.UniqueViolation;
 
-    private async Task<Decision[]> Transact(IReadOnlyList<Pending> batch)
+    private Decision[] Transact(IReadOnlyList<Pending> batch)
     {
-        await using var connection = await db.Source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted);
-        var held = await new IntakeReading(connection, town).Load(batch);
+        using var connection = db.Source.OpenConnection();
+        using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
+        var held = new IntakeReading(connection, town).Load(batch);
         var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
         if (decisions.Any(d => d is Accepted or Ended))
-            await new IntakeWriting(connection, town, held).Store(batch, decisions);
+            new IntakeWriting(connection, town, held).Store(batch, decisions);
         // The writing ends with the commit itself; what only read needs none.
         var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
         soldOut.Forget([.. full[false]]);

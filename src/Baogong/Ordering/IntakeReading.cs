@@ -8,17 +8,17 @@ namespace Baogong.Ordering;
 
 internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
 {
-    public async Task<Holdings> Load(IReadOnlyList<Pending> batch)
+    public Holdings Load(IReadOnlyList<Pending> batch)
     {
         var placements = batch.Select(p => p.Request).OfType<Placement>().ToList();
         var cancels = batch.Select(p => p.Request).OfType<Cancellation>().ToList();
         Guid[] targets = [.. cancels.Select(c => c.Order), .. placements.Select(p => p.Replaces).OfType<Guid>()];
         // A target's cycle, household and offers never change, so they may be read before anything is locked.
-        var old = targets.Length == 0 ? [] : await Targets(targets);
+        var old = targets.Length == 0 ? [] : Targets(targets);
 
         var pairs = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household)))
             .Concat(old.SelectMany(o => o.OfferIds.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
-        await using var reading = new NpgsqlBatch(connection);
+        using var reading = new NpgsqlBatch(connection);
         Add(reading, LockCycles, [.. placements.Select(p => p.Cycle).Concat(old.Select(o => o.Cycle)).Distinct()]);
         Add(reading, LockOffers, [.. pairs.Select(p => p.Offer).Distinct()]);
         Add(reading, ReadClock).Parameters.Add(new() { Value = placements.Count });
@@ -31,48 +31,48 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
         Add(reading, ReadCancellations).Parameters.Add(new() { Value = cancels.Select(c => c.Key).ToArray() });
-        return await Read(reading);
+        return Read(reading);
     }
 
-    private static async Task<Holdings> Read(NpgsqlBatch reading)
+    private static Holdings Read(NpgsqlBatch reading)
     {
-        await using var rows = await reading.ExecuteReaderAsync();
+        using var rows = reading.ExecuteReader();
         var cycles = new List<(int, KnownCycle)>();
-        while (await rows.ReadAsync())
+        while (rows.Read())
         {
             cycles.Add((rows.GetInt32(0), new KnownCycle(
                 rows.GetBoolean(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3))));
         }
 
-        await rows.NextResultAsync();
+        rows.NextResult();
         var offers = new List<(int, KnownOffer)>();
-        while (await rows.ReadAsync()) offers.Add((rows.GetInt32(0), Offer(rows)));
-        await rows.NextResultAsync();
+        while (rows.Read()) offers.Add((rows.GetInt32(0), Offer(rows)));
+        rows.NextResult();
         Holdings? held = null;
-        while (await rows.ReadAsync())
+        while (rows.Read())
         {
             held ??= new Holdings { Now = rows.GetFieldValue<DateTimeOffset>(0) };
-            if (!await rows.IsDBNullAsync(1)) held.Numbers.Enqueue(rows.GetInt64(1));
+            if (!rows.IsDBNull(1)) held.Numbers.Enqueue(rows.GetInt64(1));
         }
 
         if (held is null) throw new InvalidOperationException("The clock gave no row.");
         foreach (var (id, cycle) in cycles) held.Cycles.Add(id, cycle);
         foreach (var (id, offer) in offers) held.Offers.Add(id, offer);
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync()) held.Served.Add((rows.GetInt32(0), rows.GetInt32(1)));
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync()) held.Doors.Add(rows.GetInt32(0), new Door(rows.GetInt32(1), rows.GetInt32(2)));
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync())
+        rows.NextResult();
+        while (rows.Read()) held.Served.Add((rows.GetInt32(0), rows.GetInt32(1)));
+        rows.NextResult();
+        while (rows.Read()) held.Doors.Add(rows.GetInt32(0), new Door(rows.GetInt32(1), rows.GetInt32(2)));
+        rows.NextResult();
+        while (rows.Read())
         {
             var order = Order(rows);
             held.Orders.Add(order.Id, order);
         }
 
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync()) held.Used.Add((rows.GetInt32(0), rows.GetInt32(1)), rows.GetInt32(2));
-        await rows.NextResultAsync();
-        while (await rows.ReadAsync()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
+        rows.NextResult();
+        while (rows.Read()) held.Used.Add((rows.GetInt32(0), rows.GetInt32(1)), rows.GetInt32(2));
+        rows.NextResult();
+        while (rows.Read()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
         return held;
     }
 
@@ -103,14 +103,14 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         };
     }
 
-    private async Task<List<(int Cycle, int Household, int[] OfferIds)>> Targets(Guid[] ids)
+    private List<(int Cycle, int Household, int[] OfferIds)> Targets(Guid[] ids)
     {
-        await using var command = new NpgsqlCommand(ReadTargets, connection);
+        using var command = new NpgsqlCommand(ReadTargets, connection);
         command.Parameters.Add(new() { Value = town.Value });
         command.Parameters.Add(new() { Value = ids });
-        await using var rows = await command.ExecuteReaderAsync();
+        using var rows = command.ExecuteReader();
         var targets = new List<(int, int, int[])>();
-        while (await rows.ReadAsync()) targets.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetFieldValue<int[]>(2)));
+        while (rows.Read()) targets.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetFieldValue<int[]>(2)));
         return targets;
     }
 

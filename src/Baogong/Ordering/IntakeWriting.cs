@@ -7,9 +7,9 @@ namespace Baogong.Ordering;
 
 internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Holdings held)
 {
-    public async Task Store(IReadOnlyList<Pending> batch, Decision[] decisions)
+    public void Store(IReadOnlyList<Pending> batch, Decision[] decisions)
     {
-        await using var writing = new NpgsqlBatch(connection);
+        using var writing = new NpgsqlBatch(connection);
         var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (sold.Length > 0)
             Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
@@ -21,7 +21,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         AddOrders(writing, batch, decisions);
         AddEndings(writing, batch, decisions);
         writing.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
-        await writing.ExecuteNonQueryAsync();
+        writing.ExecuteNonQuery();
     }
 
     private void AddUses(NpgsqlBatch writing, string sql, KeyValuePair<(int Offer, int Household), int>[] uses)

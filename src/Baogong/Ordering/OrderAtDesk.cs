@@ -1,5 +1,6 @@
 // The desk orders for anybody, and changes or cancels before the cutoff: always with a reason, kept in the history.
 using Baogong.Core;
+using Baogong.Ordering.Hotline;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -37,9 +38,15 @@ public static class OrderAtDesk
                 { } page => Answers.Page<OrderAtDeskPage>(new { Model = page }, page.Filled!.Status),
             }).WithName("SendOrderAtDesk");
 
-        desk.MapGet("/{order:guid}", async (Guid order, Actor actor, Handler handler, CancellationToken ct) =>
+        desk.MapGet("/{order:guid}", async (
+            Guid order, Actor actor, Handler handler, KeepConsent.Handler consents, CancellationToken ct) =>
             await handler.Find(actor, order, ct) is var (door, found)
-                ? Answers.Page<OrderAtDeskDetailPage>(new { Door = door, Order = found })
+                ? Answers.Page<OrderAtDeskDetailPage>(new
+                {
+                    Door = door,
+                    Order = found,
+                    Consent = await consents.Of(actor, found.Order, ct),
+                })
                     : Answers.Page<MissingPage>(status: 404))
             .WithName("ShowOrderAtDesk");
 

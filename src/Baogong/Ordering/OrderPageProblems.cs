@@ -29,9 +29,17 @@ public static class OrderPageProblems
     public static readonly Problem TooLateToAnswer = new("ordering.too-late-to-answer", 409,
         "没有记下：这一期已经截单，或者留言太长。", "Not noted: the round has closed, or the note is too long.");
 
-    public static readonly Problem LongRelay = new("ordering.long-relay", 422,
-        $"一次最多读 {Limits.RelayCharacters} 个字，请分几次粘贴。",
-            $"At most {Limits.RelayCharacters} characters at once. Please paste in parts.");
+    /// <summary>What was pasted stays in the field.</summary>
+    public static Problem LongRelay(int lines, int characters) => new("ordering.long-relay", 422,
+        $"一次最多读 {Limits.RelayLines} 行、{Limits.RelayCharacters} 个字，这里有 {lines} 行、{characters} 个字。" +
+        "内容还在下面，请删掉一半先读，再贴另一半：贴两次不会重复。",
+        $"At most {Limits.RelayLines} lines and {Limits.RelayCharacters} characters at once; these are {lines} and " +
+        $"{characters}. Nothing is lost: read one half first, then the other. Pasting twice doubles nothing.");
+
+    public static Problem LateList(int doors) => new("ordering.late-list", 409,
+        doors > 0 ? $"已经截单了，不能再登记。下面 {doors} 户可以收进迟到名单，镇里看得到。" : "已经截单了。这里没有要补记的，都登记过了。",
+        doors > 0 ? $"The round has closed. These {doors} doors can go into the late bin, where the town sees them."
+            : "The round has closed; everything here was booked before.");
 
     public static readonly Problem NothingRead = new("ordering.nothing-read", 422,
         "没有读到订单。请一行一户写上室号、套餐和份数，比如：1803 A1 C1。",
@@ -40,12 +48,23 @@ public static class OrderPageProblems
     public static readonly Problem ListChanged = new("ordering.list-changed", 409,
         "还没登记：内容和刚才核对的不一样了，请再看一眼下面。", "Not booked yet: this differs from what was shown before. Please look again.");
 
+    public static readonly Problem BookedMeanwhile = new("ordering.booked-meanwhile", 409,
+        "刚刚有人登记过这一户，内容不一样，所以这里没有记。请重新读一遍再核对。",
+        "Somebody has just booked this door otherwise, so nothing was booked here. Please read the list again.");
+
     public static readonly Problem SaysCancel = new("ordering.says-cancel", 409,
         "这一行说要取消。请打开这一户，在那里取消。", "This line cancels. Please open the door and cancel there.");
 
     public static Problem OrderedOtherwise(string before) => new("ordering.ordered-otherwise", 409,
         $"这一户已经用别的办法订了 {before}。是同一份，还是要加？请问一声，打开这一户处理。",
         $"This door has {before} already, ordered another way. The same or more? Ask, then open the door.");
+
+    public static Problem InAll(string before, string all) => new("ordering.in-all", 409,
+        $"这一户登记过 {before}，照这一行改完一共是 {all}，对吗？", $"This door has {before}; with this line it comes to {all}. Right?");
+
+    public static Problem OtherBuilding(string door) => new("ordering.other-building", 409,
+        $"{door} 不是您负责的楼，这里不能登记。请转给那栋楼的楼长。",
+        $"{door} is in a building of another leader and cannot be booked here. Please pass it on.");
 
     public static Problem WhichHousehold(string door, int found) => new("ordering.which-household", 409,
         found == 0 ? $"没有 {door} 这一户，请核对室号。" : $"{door} 门里有 {found} 户，请问清是哪一户，打开那一户登记。",

@@ -1,4 +1,5 @@
 // The same words for the same thing on every order page.
+using Baogong.Places;
 using Baogong.Platform.Web;
 
 namespace Baogong.Ordering;
@@ -7,6 +8,9 @@ public static class OrderWords
 {
     // From here down the number itself is worth saying.
     private const int Few = 20;
+
+    /// <summary>3号楼, 5组: as everywhere.</summary>
+    public static string Building(Words w, string no) => DoorName.Building(w, no);
 
     public static string Left(Words w, int left) => left switch
     {

@@ -1,4 +1,6 @@
 // The pages of this room: table of contents, beside the intake's.
+using Baogong.Ordering.Hotline;
+
 namespace Baogong.Ordering;
 
 public static class OrderingPages
@@ -15,10 +17,13 @@ public static class OrderingPages
         services.AddSingleton<AnswerForDoor.Handler>();
         services.AddSingleton<OrderForDoor.Handler>();
         services.AddSingleton<BookDoors.Handler>();
+        services.AddSingleton<RelayForm.Handler>();
+        services.AddSingleton<LateBin.Handler>();
         services.AddSingleton<PasteList.Handler>();
         services.AddSingleton<FindOrders.Handler>();
         services.AddSingleton<DeskOrders>();
         services.AddSingleton<OrderAtDesk.Handler>();
+        HotlinePages.AddServices(services);
     }
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -30,7 +35,9 @@ public static class OrderingPages
         OrderForDoor.Map(routes);
         AnswerForDoor.Map(routes);
         PasteList.Map(routes);
+        LateBin.Map(routes);
         FindOrders.Map(routes);
         OrderAtDesk.Map(routes);
+        HotlinePages.Map(routes);
     }
 }

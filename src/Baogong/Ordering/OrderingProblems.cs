@@ -16,6 +16,10 @@ public static class OrderingProblems
         "现在下单的人很多，请稍等几秒再点一次，内容已经为您留着。",
         "Very many people are ordering right now. Please try again in a few seconds; your form is kept.");
 
+    public static readonly Problem Recovering = new("ordering.recovering", 503,
+        "系统正在恢复，请稍等几秒再点一次，内容已经为您留着。",
+        "The system is recovering. Please try again in a few seconds; your form is kept.");
+
     /// <summary>Neither stored nor refused for certain: the same key asked again gets the true answer.</summary>
     public static readonly Problem Unknown = new("ordering.unknown", 503,
         "网络断了一下，还不确定订单有没有记下。请再点一次，不会重复下单。",

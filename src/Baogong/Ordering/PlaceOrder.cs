@@ -29,14 +29,12 @@ public static partial class PlaceOrder
     public sealed partial class Json : JsonSerializerContext;
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        // Whoever hangs up has ordered all the same: there is nothing to break off.
-        .MapPost("/api/orders", async (Body body, Actor actor, Handler handler) =>
+        .MapPost("/api/orders", async (Body body, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new OrderRequest(
                 new OrderId(body.Key), new CycleId(body.Cycle), new HouseholdId(body.Household),
                 Channel.Api, actor, $"household:{body.Household}",
                 [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
-                body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""),
-                CancellationToken.None))
+                body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
             .ToHttp(placed => TypedResults.Ok(new Answer(placed.Order.Value, placed.Code, placed.TotalFen))))
         .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 

@@ -12,11 +12,14 @@ public static class ReadOrders
     /// <param name="Open">It can still be changed and cancelled, by the database's clock.</param>
     /// <param name="Arrived">Somebody counted goods of this round at the community's gate.</param>
     /// <param name="Live">Its round is still on the board.</param>
+    /// <param name="LinkedAt">A relative far away placed it: since when they may, by the household's word; null = not.
+    /// </param>
+    /// <param name="ByOffice">The household gave its word to the neighbourhood office.</param>
     public sealed record Found(
         OrderId Order, long Number, CycleId Cycle, string CycleName, HouseholdId Household, string Channel, bool Mine,
         DateTimeOffset PlacedAt, DateTimeOffset? EndedAt, string State, long TotalFen, string Note, Guid? ReplacedBy,
         DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo, bool Open, bool Arrived,
-        bool Live)
+        bool Live, DateTimeOffset? LinkedAt, bool? ByOffice)
     {
         public IReadOnlyList<Line> Lines { get; init; } = [];
 
@@ -70,10 +73,15 @@ public static class ReadOrders
                exists (select from gate_counts g
                        where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id)
                          as arrived,
-               c.deliver_to > db_now() - interval '12 hours' as live
+               c.deliver_to > db_now() - interval '12 hours' as live, r.linked_at, r.by_office
         from orders o
         join cycles c on c.town_id = o.town_id and c.id = o.cycle_id
         join households h on h.town_id = o.town_id and h.id = o.household_id
+        left join lateral (
+          select l.linked_at, l.by_office from relative_links l
+          where l.town_id = o.town_id and l.household_id = o.household_id and l.person_id = o.actor_id
+            and l.linked_at <= o.placed_at and coalesce(l.unlinked_at, o.placed_at) >= o.placed_at
+          limit 1) r on true
         where o.town_id = @Town and o.household_id = @household and (@order::uuid is null or o.id = @order::uuid)
         order by o.number desc
         limit @Most

@@ -142,7 +142,7 @@ public static class ShowBoard
         order by o.cycle_id, length(o.letter), o.letter
         """;
 
-    // Which buildings have a leader is public; who it is stands on paper in the hallway, not on the web.
+    // Which buildings have a leader is public; who it is stands on People's page, with a code to check.
     private const string FindLed = """
         select b.no from buildings b
         where b.town_id = @Town and b.community_id = @community and exists (

@@ -1,7 +1,8 @@
-// The desk makes somebody a leader or a volunteer. The link and the PIN are shown once, on a sheet to print or to read
-// out; a second press of the button does not make a second person.
+// Somebody is given a role by the level above (GrantRules.cs). The link and the PIN are shown once, on a sheet to print
+// or to read out; a second press of the button does not make a second person.
 using Baogong.Core;
 using Baogong.Platform;
+using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Baogong.Shell;
 
@@ -10,51 +11,83 @@ namespace Baogong.People;
 public static class AppointStaff
 {
     /// <param name="Key">Becomes the grant's id.</param>
-    /// <param name="Role">"leader" or "volunteer".</param>
-    /// <param name="Community">Chosen in the first step; null until then.</param>
+    /// <param name="Role">One that the actor may give.</param>
+    /// <param name="Community">Chosen in the first step, or the actor's own; null until then.</param>
     /// <param name="Until">Local time of the town, as the browser's field writes it.</param>
-    public sealed record Draft(Guid Key, string Role, int? Community, int? Building, string Name, string Until);
+    public sealed record Draft(
+        Guid Key, Role Role, int? Community, int? Building, int? Supplier, string Name, string Until)
+    {
+        public RoleScope Scope => GrantRules.ScopeOf(Role);
+    }
+
+    public sealed record SupplierRow(int Id, string Name);
+
+    /// <param name="Place">The community with its buildings, for roles that have one.</param>
+    public sealed record Choices(
+        string Path, (string Community, IReadOnlyList<ChooseDoor.BuildingRow> Buildings)? Place,
+        IReadOnlyList<ChooseDoor.CommunityRow> Communities, IReadOnlyList<SupplierRow> Suppliers);
 
     // As a browser's datetime-local field writes it.
     private const string LocalTime = "yyyy-MM-ddTHH:mm";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet($"{ListStaff.Path}/new", async (
-            Actor actor, Towns towns, ChooseDoor.Handler places, Randomness randomness, TimeProvider clock,
-            string? role, string? community, CancellationToken ct) =>
+        foreach (var (path, policy) in ListStaff.Places)
         {
-            var town = await towns.Of(actor.Town, ct);
-            var volunteer = role == "volunteer";
-            var now = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), town.Zone);
-            // A volunteer's shift ends tonight, a leader's month in thirty days.
-            var days = !volunteer ? 30 : now.Hour < 16 ? 0 : 1;
-            var until = now.Date.AddDays(days).AddHours(20);
-            return await Show(actor.Town, places, new Draft(randomness.NewId(), volunteer ? "volunteer" : "leader",
-                int.TryParse(community, out var id) ? id : null, null, "", until.ToString(LocalTime)), null, ct);
-        }).WithName("AppointStaffPage").RequireAuthorization(Policies.Desk);
-        routes.MapPost(ListStaff.Path, Post).WithName(nameof(AppointStaff)).RequireAuthorization(Policies.Desk);
+            routes.MapGet($"{path}/new", async (
+                Actor actor, Towns towns, Handler handler, Randomness randomness, TimeProvider clock, string? role,
+                string? community, CancellationToken ct) =>
+            {
+                if (May(actor, role) is not { } gives) return Answers.SeeOther(path);
+                var town = await towns.Of(actor.Town, ct);
+                return await handler.Show(actor, new Draft(randomness.NewId(), gives,
+                    int.TryParse(community, out var id) ? id : null, null, null, "",
+                    UsualEnd(gives, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), town.Zone))), null, ct);
+            }).WithName($"AppointStaffPage {policy}").RequireAuthorization(policy);
+            routes.MapPost(path, Post).WithName($"{nameof(AppointStaff)} {policy}").RequireAuthorization(policy);
+        }
     }
 
     private static async Task<IResult> Post(
-        Actor actor, HttpContext http, Form form, Towns towns, ChooseDoor.Handler places, EnrolStaff.Handler handler,
+        Actor actor, HttpContext http, Form form, Towns towns, Handler handler, EnrolStaff.Handler enrol,
         TimeProvider clock)
     {
         var ct = http.RequestAborted;
+        if (May(actor, form["role"]) is not { } role) return Answers.SeeOther(ListStaff.PathOf(actor));
         var town = await towns.Of(actor.Town, ct);
-        var draft = new Draft(form.Id("key") ?? Guid.Empty, form["role"] == "volunteer" ? "volunteer" : "leader",
-            form.Int("community"), form.Int("building"), form["name"], form["until"]);
-        if (draft.Key == Guid.Empty || draft.Community is not { } community)
-            return await Show(actor.Town, places, draft, PeopleProblems.NoSuchPlace, ct);
+        var draft = new Draft(form.Id("key") ?? Guid.Empty, role, actor.Community?.Value ?? form.Int("community"),
+            form.Int("building"), form.Int("supplier"), form["name"], form["until"]);
+        if (draft.Key == Guid.Empty || Missing(draft))
+            return await handler.Show(actor, draft, PeopleProblems.NoSuchPlace, ct);
         if (EndsAt(draft.Until, town, clock.GetUtcNow()) is not { } ends)
-            return await Show(actor.Town, places, draft, PeopleProblems.EndOutOfRange, ct);
-        var request = new GrantRequest(actor.Town, draft.Name,
-            draft.Role == "volunteer" ? Role.Volunteer : Role.Leader, new CommunityId(community),
-            draft.Building is { } b ? new BuildingId(b) : null, ends, actor.Person, draft.Key);
-        var card = await handler.Run(request, ct);
+            return await handler.Show(actor, draft, PeopleProblems.EndOutOfRange, ct);
+        var card = await enrol.Run(Request(actor, draft, ends), ct);
         return card.Problem is { } problem
-            ? await Show(actor.Town, places, draft, problem, ct)
-            : await ShowCard(http, actor, card.Value, ct);
+            ? await handler.Show(actor, draft, problem, ct) : await ShowCard(http, actor, card.Value, ct);
+    }
+
+    // A field of another role's form is no part of this one.
+    private static GrantRequest Request(Actor actor, Draft d, DateTimeOffset ends) => new(
+        actor.Town, d.Name, d.Role,
+        d.Scope is RoleScope.Community or RoleScope.Building && d.Community is { } c ? new CommunityId(c) : null,
+        d.Scope is RoleScope.Building && d.Building is { } b ? new BuildingId(b) : null, ends, actor.Person, d.Key,
+        d.Scope is RoleScope.Supplier && d.Supplier is { } s ? new SupplierId(s) : null);
+
+    private static bool Missing(Draft draft) => draft.Scope switch
+    {
+        RoleScope.Community or RoleScope.Building => draft.Community is null,
+        RoleScope.Supplier => draft.Supplier is null,
+        _ => false,
+    };
+
+    private static Role? May(Actor actor, string? role) =>
+        GrantRules.Parse(role ?? "") is { } known && GrantRules.MayGive(actor.Role).Contains(known) ? known : null;
+
+    // A shift ends tonight, or tomorrow night when it is late; everything else is looked at again in a month.
+    private static string UsualEnd(Role role, DateTimeOffset now)
+    {
+        var days = !GrantRules.IsShift(role) ? 30 : now.Hour < 16 ? 0 : 1;
+        return now.Date.AddDays(days).AddHours(20).ToString(LocalTime);
     }
 
     /// <summary>The only time that the link and the PIN are seen.</summary>
@@ -66,22 +99,10 @@ public static class AppointStaff
             {
                 Card = card,
                 Who = who,
+                Path = ListStaff.PathOf(actor),
                 Link = $"{http.Request.Scheme}://{http.Request.Host}{card.Path}",
             })
-            : Answers.SeeOther(ListStaff.Path);
-    }
-
-    private static async Task<IResult> Show(
-        TownId town, ChooseDoor.Handler places, Draft draft, Problem? error, CancellationToken ct)
-    {
-        var buildings = draft.Community is { } id ? await places.Buildings(town, id, ct) : null;
-        return Answers.Page<AppointStaffPage>(new
-        {
-            Draft = buildings is null ? draft with { Community = null } : draft,
-            Place = buildings,
-            Communities = await places.Communities(town, "", ct),
-            Error = error,
-        }, error?.Status ?? StatusCodes.Status200OK);
+            : Answers.SeeOther(ListStaff.PathOf(actor));
     }
 
     // Null when it cannot be read, has passed, or is too far away.
@@ -91,4 +112,26 @@ public static class AppointStaff
         var ends = new DateTimeOffset(local, town.Zone.GetUtcOffset(local));
         return ends > now && ends <= now.AddDays(Limits.GrantDays) ? ends : null;
     }
+
+    public sealed class Handler(Db db, ChooseDoor.Handler places)
+    {
+        /// <summary>The form, with what there is to choose from.</summary>
+        public async Task<IResult> Show(Actor actor, Draft draft, Problem? error, CancellationToken ct)
+        {
+            var mine = actor.Community?.Value ?? draft.Community;
+            var place = draft.Scope is RoleScope.Community or RoleScope.Building && mine is { } id
+                ? await places.Buildings(actor.Town, id, ct) : null;
+            return Answers.Page<AppointStaffPage>(new
+            {
+                Draft = draft with { Community = place is null ? null : mine },
+                Choices = new Choices(ListStaff.PathOf(actor), place,
+                    actor.Community is null ? await places.Communities(actor.Town, "", ct) : [],
+                    draft.Scope is RoleScope.Supplier
+                        ? await db.All<SupplierRow>(FindSuppliers, new { actor.Town }, ct) : []),
+                Error = error,
+            }, error?.Status ?? StatusCodes.Status200OK);
+        }
+    }
+
+    private const string FindSuppliers = "select id, name from suppliers where town_id = @Town order by name";
 }

@@ -1,5 +1,5 @@
-// A resident says which door is theirs: community, building, room, one plain page each. Somebody with several doors
-// (parents, a neighbour) chooses among them; what was left can be joined again.
+// Finding one's door: community, building, room, one plain page each. Somebody with several doors (parents, a
+// neighbour) chooses among them. Joining is JoinDoor.cs.
 using Baogong.Core;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -19,6 +19,13 @@ public static class ChooseDoor
             w[$"{Room}室", $"Room {Room}"], Occupant.Length == 0 ? "" : $" {Occupant}");
     }
 
+    /// <param name="Refused">Somebody of the door, the leader or the staff said no.</param>
+    public sealed record Request(
+        int Id, string Community, string Building, string Unit, string Room, string Occupant, bool Refused)
+    {
+        public Door Door => new(Id, Community, Building, Unit, Room, Occupant);
+    }
+
     public sealed record CommunityRow(int Id, string Name, string Neighbourhood);
 
     public sealed record BuildingRow(int Id, string No);
@@ -28,9 +35,12 @@ public static class ChooseDoor
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, Get).WithName("ChooseDoorPage").RequireAuthorization(Policies.Resident);
-        routes.MapPost(Path, Post).WithName(nameof(ChooseDoor)).RequireAuthorization(Policies.Resident);
-        routes.MapPost($"{Path}/leave", Leave).WithName("LeaveDoor").RequireAuthorization(Policies.Resident);
     }
+
+    /// <summary>The first page, with what went wrong.</summary>
+    public static Task<IResult> Begin(
+        Actor actor, Handler handler, string back, Problem problem, CancellationToken ct) =>
+        Begin(actor, handler, null, null, null, back, problem, ct);
 
     private static async Task<IResult> Get(
         Actor actor, Handler handler, int? community, int? building, string? q, int? add, int? left, string? back,
@@ -58,11 +68,20 @@ public static class ChooseDoor
         CancellationToken ct)
     {
         var mine = await handler.Mine(actor, ct);
-        if (mine.Count > 0 && add is null && q is null)
+        var asked = await handler.Asked(actor, ct);
+        if (mine.Count + asked.Count > 0 && add is null && q is null)
         {
             var gone = left is { } id ? await handler.Find(actor.Town, new HouseholdId(id), ct) : null;
             return Answers.Page<MyDoorsPage>(
-                new { Doors = mine, Current = actor.Household?.Value, Left = gone, Back = back ?? "", Error = error },
+                new
+                {
+                    Doors = mine,
+                    Asked = asked,
+                    Current = actor.Household?.Value,
+                    Left = gone,
+                    Back = back ?? "",
+                    Error = error,
+                },
                 error?.Status ?? StatusCodes.Status200OK);
         }
 
@@ -71,34 +90,19 @@ public static class ChooseDoor
             Communities = await handler.Communities(actor.Town, q ?? "", ct),
             Search = q ?? "",
             Back = back ?? "",
-            HasDoors = mine.Count > 0,
+            HasDoors = mine.Count + asked.Count > 0,
             Error = error,
         }, error?.Status ?? StatusCodes.Status200OK);
-    }
-
-    private static async Task<IResult> Post(
-        Actor actor, HttpContext http, Form form, Handler handler, Sessions sessions, CancellationToken ct)
-    {
-        var problem = form.Int("household") is { } id
-            ? (await handler.Join(actor, new HouseholdId(id), ct)).Problem : PeopleProblems.NoSuchDoor;
-        if (problem is not null) return await Begin(actor, handler, null, null, null, form["back"], problem, ct);
-        await sessions.ChooseHousehold(http, new HouseholdId(form.Int("household") ?? 0), ct);
-        return Answers.SeeOther(SignIn.Back(form["back"]));
-    }
-
-    private static async Task<IResult> Leave(
-        Actor actor, HttpContext http, Form form, Handler handler, Sessions sessions, CancellationToken ct)
-    {
-        var household = form.Int("household") ?? 0;
-        await handler.Leave(actor, new HouseholdId(household), ct);
-        sessions.ReadAgain(http);
-        return Answers.SeeOther($"{Path}?left={household}");
     }
 
     public sealed class Handler(Db db)
     {
         public Task<IReadOnlyList<Door>> Mine(Actor actor, CancellationToken ct) =>
             db.All<Door>(MyDoors, new { actor.Town, actor.Person }, ct);
+
+        /// <summary>Doors where somebody was asked to say yes, or said no.</summary>
+        public Task<IReadOnlyList<Request>> Asked(Actor actor, CancellationToken ct) =>
+            db.All<Request>(MyRequests, new { actor.Town, actor.Person }, ct);
 
         public Task<Door?> Find(TownId town, HouseholdId household, CancellationToken ct) =>
             db.Maybe<Door>(OneDoor, new { town, household }, ct);
@@ -117,22 +121,6 @@ public static class ChooseDoor
             await db.Maybe<BuildingPlace>(BuildingName, new { town, building }, ct) is { } place
                 ? (place, await db.All<RoomRow>(FindRooms, new { town, building }, ct)) : null;
 
-        /// <summary>Also the answer when the person belongs to it already.</summary>
-        public Task<Outcome<HouseholdId>> Join(Actor actor, HouseholdId household, CancellationToken ct) =>
-            db.Atomically<HouseholdId>(async tx =>
-            {
-                // One person joins one door at a time, or two taps would pass the limit together.
-                await tx.Run(LockPerson, new { actor.Town, actor.Person }, ct);
-                var member = new { actor.Town, actor.Person, household, limit = Limits.DoorsPerPerson };
-                if (await tx.Run(AddMember, member, ct) == 1) return household;
-                return await tx.Maybe<int?>(Exists, new { actor.Town, household }, ct) is null
-                    ? PeopleProblems.NoSuchDoor : PeopleProblems.TooManyDoors;
-            }, ct);
-
-        /// <summary>Leaving what is not one's own changes nothing and says nothing.</summary>
-        public Task Leave(Actor actor, HouseholdId household, CancellationToken ct) =>
-            db.Run(RemoveMember, new { actor.Town, actor.Person, household }, ct);
-
         private static string Like(string search) =>
             $"%{string.Concat(search.Trim().Select(c => c is '\\' or '%' or '_' ? $"\\{c}" : $"{c}"))}%";
     }
@@ -147,6 +135,17 @@ public static class ChooseDoor
         join communities c on c.town_id = h.town_id and c.id = h.community_id
         where m.town_id = @Town and m.person_id = @Person
         order by m.since, h.id
+        """;
+
+    private const string MyRequests = """
+        select h.id, c.name as community, b.no as building, h.unit, h.room, h.occupant,
+               r.refused_at is not null as refused
+        from door_requests r
+        join households h on h.town_id = r.town_id and h.id = r.household_id
+        join buildings b on b.town_id = h.town_id and b.id = h.building_id
+        join communities c on c.town_id = h.town_id and c.id = h.community_id
+        where r.town_id = @Town and r.person_id = @Person
+        order by r.asked_at, h.id
         """;
 
     private const string OneDoor = """
@@ -181,23 +180,5 @@ public static class ChooseDoor
         select id, unit, floor::int as floor, room, occupant from households
         where town_id = @town and building_id = @building
         order by unit, floor, room, occupant
-        """;
-
-    private const string LockPerson = "select id from people where town_id = @Town and id = @Person for update";
-
-    private const string AddMember = """
-        insert into household_members (town_id, household_id, person_id)
-        select h.town_id, h.id, @Person from households h
-        where h.town_id = @Town and h.id = @household and (
-          exists (select from household_members m
-            where m.town_id = @Town and m.person_id = @Person and m.household_id = @household)
-          or (select count(*) from household_members m where m.town_id = @Town and m.person_id = @Person) < @limit)
-        on conflict (town_id, person_id, household_id) do update set since = household_members.since
-        """;
-
-    private const string Exists = "select 1 from households where town_id = @Town and id = @household";
-
-    private const string RemoveMember = """
-        delete from household_members where town_id = @Town and person_id = @Person and household_id = @household
         """;
 }

@@ -1,5 +1,5 @@
-// Gives a role together with its way in: link and PIN for leaders and volunteers, name, password and one-time code for
-// the desk. Used by the desk's pages and by whoever sets a town up.
+// Gives a role together with its way in: a link and a PIN, by which staff only set up their passkey or password. Used
+// by the pages that appoint and by whoever sets a town up, who may also give the desk name, password and one-time code.
 using System.Security.Cryptography;
 using System.Text;
 using Baogong.Core;
@@ -18,7 +18,7 @@ public static class EnrolStaff
     /// <param name="grants">Gives the role.</param>
     public sealed class Handler(Db db, Vault vault, Grants grants, Randomness randomness)
     {
-        /// <summary>A leader or volunteer in a transaction of its own; link and PIN are made here.</summary>
+        /// <summary>Anybody but a resident, in a transaction of its own; link and PIN are made here.</summary>
         public Task<Outcome<StaffCard>> Run(GrantRequest request, CancellationToken ct)
         {
             var (token, pin) = (randomness.NewToken(), Secrets.NewPin(randomness));
@@ -31,7 +31,7 @@ public static class EnrolStaff
         /// thousands gives most of them only <see cref="Grants.Give"/>.
         /// </summary>
         /// <param name="tx">The caller's transaction.</param>
-        /// <param name="request">Role Leader or Volunteer.</param>
+        /// <param name="request">Any role but Resident.</param>
         /// <param name="token">8 to 64 letters, digits, - or _; null = a new one.</param>
         /// <param name="pin">4 to 6 digits; null = a new one.</param>
         /// <param name="ct">Ends the wait.</param>
@@ -74,8 +74,8 @@ public static class EnrolStaff
         private async Task<Outcome<StaffCard>> Add(
             Tx tx, GrantRequest request, string token, string pin, string hash, CancellationToken ct)
         {
-            if (request.Role is not (Role.Leader or Role.Volunteer))
-                throw new ArgumentException($"{request.Role} does not come in by link.", nameof(request));
+            if (request.Role is Role.Resident)
+                throw new ArgumentException("A resident comes in by telephone.", nameof(request));
             var given = await grants.Give(tx, request, ct);
             if (given.Problem is { } problem) return problem;
             var (person, grant) = given.Value;

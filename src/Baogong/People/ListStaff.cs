@@ -1,4 +1,5 @@
-// Who helps where: leaders and volunteers of the town by community, for the desk. Names are opened for this page only.
+// Who has which role, for whoever may give it: the desk sees the town's, a neighbourhood office its community's. Names
+// are opened for this page only.
 using Baogong.Core;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -9,31 +10,56 @@ public static class ListStaff
 {
     public const string Path = "/desk/people";
 
+    /// <summary>Where each role that gives roles does so.</summary>
+    public static readonly (string Path, string Policy)[] Places =
+    [
+        (Path, Policies.Desk),
+        ("/neighbourhood/people", Policies.Neighbourhood),
+        ("/operator/people", Policies.Operator),
+    ];
+
     /// <param name="Alive">Not ended and not stopped.</param>
-    /// <param name="HasLink">There is a link and a PIN to come in with.</param>
+    /// <param name="HasLink">There is a way to come in.</param>
     public sealed record Staff(
-        Guid Grant, string Name, string Role, int? CommunityId, string? Community, string? Building,
-        DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt);
+        Guid Grant, string Name, Role Role, int? CommunityId, string? Community, string? Building, string? Supplier,
+        DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt)
+    {
+        /// <summary>云杉花园 · 3号楼; the supplier's name; empty for the whole town.</summary>
+        public string PlaceIn(Words w) => Supplier ?? string.Join(" · ", new[]
+        {
+            Community,
+            Building is not null ? w[$"{Building}号楼", $"building {Building}"]
+                : Community is not null ? w["全小区", "the whole community"] : null,
+        }.OfType<string>());
+    }
 
     public sealed record Filter(string Role, int? Community, bool Ended, int Page);
 
     public sealed record Model(
-        IReadOnlyList<Staff> Rows, long All, Filter Filter, IReadOnlyList<ChooseDoor.CommunityRow> Communities);
+        string Path, IReadOnlyList<Role> Gives, IReadOnlyList<Staff> Rows, long All, Filter Filter,
+        IReadOnlyList<ChooseDoor.CommunityRow> Communities);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet(Path, async (Actor actor, Handler handler, ChooseDoor.Handler places, string? role, string? community,
-            int? ended, int? page, string? done, CancellationToken ct) =>
+    public static string PathOf(Actor actor) => Places.First(p => p.Policy == actor.Role.Text()).Path;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (path, policy) in Places)
         {
-            var filter = new Filter(role is "leader" or "volunteer" ? role : "",
-                int.TryParse(community, out var id) ? id : null, ended == 1, Math.Clamp(page ?? 1, 1, 100_000));
-            var (rows, all) = await handler.Run(actor, filter, ct);
-            return Answers.Page<StaffListPage>(new
+            routes.MapGet(path, async (Actor actor, Handler handler, ChooseDoor.Handler places, string? role,
+                string? community, int? ended, int? page, string? done, CancellationToken ct) =>
             {
-                Model = new Model(rows, all, filter, await places.Communities(actor.Town, "", ct)),
-                Done = done ?? "",
-            });
-        })
-        .WithName(nameof(ListStaff)).RequireAuthorization(Policies.Desk);
+                var filter = new Filter(GrantRules.Parse(role ?? "") is { } known ? known.Text() : "",
+                    int.TryParse(community, out var id) ? id : null, ended == 1, Math.Clamp(page ?? 1, 1, 100_000));
+                var (rows, all) = await handler.Run(actor, filter, ct);
+                return Answers.Page<StaffListPage>(new
+                {
+                    Model = new Model(path, GrantRules.MayGive(actor.Role), rows, all, filter,
+                        actor.Community is null ? await places.Communities(actor.Town, "", ct) : []),
+                    Done = done ?? "",
+                });
+            }).WithName($"{nameof(ListStaff)} {policy}").RequireAuthorization(policy);
+        }
+    }
 
     public sealed class Handler(Db db, Vault vault)
     {
@@ -42,6 +68,8 @@ public static class ListStaff
             var rows = await db.All<Row>(Read, new
             {
                 actor.Town,
+                gives = Gives(actor),
+                scope = actor.Community?.Value,
                 filter.Role,
                 filter.Community,
                 filter.Ended,
@@ -52,12 +80,14 @@ public static class ListStaff
             return ([.. rows.Select(Open)], rows.Count == 0 ? 0 : rows[0].All);
         }
 
-        /// <summary>One leader or volunteer, alive or not; null when there is none of this town.</summary>
+        /// <summary>One that the actor may give, alive or not; null when there is none in their scope.</summary>
         public async Task<Staff?> Find(Actor actor, Guid grant, CancellationToken ct)
         {
             var row = await db.Maybe<Row>(Read, new
             {
                 actor.Town,
+                gives = Gives(actor),
+                scope = actor.Community?.Value,
                 Role = "",
                 Community = (int?)null,
                 Ended = true,
@@ -70,26 +100,33 @@ public static class ListStaff
 
         private Staff Open(Row r) => new(r.Grant,
             r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed),
-            r.Role, r.CommunityId, r.Community, r.Building, r.EndsAt, r.Alive, r.HasLink, r.SeenAt);
+            Enum.Parse<Role>(r.Role, ignoreCase: true), r.CommunityId, r.Community, r.Building, r.Supplier, r.EndsAt,
+            r.Alive, r.HasLink, r.SeenAt);
     }
+
+    /// <summary>The roles that somebody may give and take, as stored.</summary>
+    public static string[] Gives(Actor actor) => [.. GrantRules.MayGive(actor.Role).Select(r => r.Text())];
 
     private sealed record Row(
         Guid Grant, PersonId PersonId, byte[]? NameSealed, string Role, int? CommunityId, string? Community,
-        string? Building, DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt, long All);
+        string? Building, string? Supplier, DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt,
+        long All);
 
     private const string Read = """
         select g.id as grant, p.id as person_id, p.name_sealed, g.role, g.community_id, c.name as community,
-               b.no as building, g.ends_at, (g.revoked_at is null and g.ends_at > db_now()) as alive,
+               b.no as building, s.name as supplier, g.ends_at,
+               (g.revoked_at is null and g.ends_at > db_now()) as alive,
                k.grant_id is not null as has_link,
-               (select max(s.seen_at) from sessions s
-                where s.town_id = g.town_id and s.person_id = g.person_id and s.grant_id = g.id) as seen_at,
+               (select max(x.seen_at) from sessions x
+                where x.town_id = g.town_id and x.person_id = g.person_id and x.grant_id = g.id) as seen_at,
                count(*) over () as all
         from grants g
         join people p on p.town_id = g.town_id and p.id = g.person_id
         left join communities c on c.town_id = g.town_id and c.id = g.community_id
         left join buildings b on b.town_id = g.town_id and b.id = g.building_id
+        left join suppliers s on s.town_id = g.town_id and s.id = g.supplier_id
         left join credentials k on k.town_id = g.town_id and k.grant_id = g.id
-        where g.town_id = @Town and g.role in ('leader', 'volunteer')
+        where g.town_id = @Town and g.role = any(@gives) and (@scope::int is null or g.community_id = @scope::int)
           and (@grant::uuid is null or g.id = @grant::uuid)
           and (@Role::text = '' or g.role = @Role::text)
           and (@Community::int is null or g.community_id = @Community::int)

@@ -7,25 +7,23 @@ public sealed class PeopleModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<Sessions>();
-        services.AddSingleton<Leaders>();
-        services.AddSingleton<Grants>();
-        services.AddSingleton<Enrolment>();
-        services.AddSingleton<EnrolStaff.Handler>();
-        services.AddSingleton<EnrolResident.Handler>();
-        services.AddSingleton<SignInTries>();
-        services.AddSingleton<AskForCode.Handler>();
-        services.AddSingleton<EnterCode.Handler>();
-        services.AddSingleton<SignInByLink.Handler>();
-        services.AddSingleton<SignInAtDesk.Handler>();
-        services.AddSingleton<ChooseDoor.Handler>();
+        services.AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
+            .AddSingleton<RecoveryCodes>().AddSingleton<Leaders>()
+            .AddSingleton<Colleagues>().AddSingleton<Grants>().AddSingleton<Enrolment>();
+        services.AddSingleton<EnrolStaff.Handler>().AddSingleton<EnrolResident.Handler>();
+        services.AddSingleton<AskForCode.Handler>().AddSingleton<EnterCode.Handler>();
+        services.AddSingleton<SignInByLink.Handler>().AddSingleton<SignInAtDesk.Handler>()
+            .AddSingleton<SignInByPasskey.Handler>().AddSingleton<SetUpSignIn.Handler>()
+            .AddSingleton<RecoverSignIn.Handler>();
+        services.AddSingleton<ChooseDoor.Handler>().AddSingleton<JoinDoor.Handler>()
+            .AddSingleton<AnswerNewcomers.Handler>().AddSingleton<InviteRelative.Handler>()
+            .AddSingleton<LinkRelative.Handler>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>() : new NoSmsGateway());
         services.AddJob<SendMessages>();
-        services.AddSingleton<ListStaff.Handler>();
-        services.AddSingleton<EndRole.Handler>();
-        services.AddSingleton<RenewLink.Handler>();
+        services.AddSingleton<ListStaff.Handler>().AddSingleton<AppointStaff.Handler>()
+            .AddSingleton<EndRole.Handler>().AddSingleton<RenewLink.Handler>().AddSingleton<ShowAccount.Handler>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization(Policies.Register);
@@ -37,11 +35,20 @@ public sealed class PeopleModule : Module
         EnterCode.Map(routes);
         SignInByLink.Map(routes);
         SignInAtDesk.Map(routes);
+        SignInByPasskey.Map(routes);
+        SetUpSignIn.Map(routes);
+        RecoverSignIn.Map(routes);
         SignOut.Map(routes);
         ChooseDoor.Map(routes);
+        JoinDoor.Map(routes);
+        AnswerNewcomers.Map(routes);
+        InviteRelative.Map(routes);
+        LinkRelative.Map(routes);
         ListStaff.Map(routes);
         AppointStaff.Map(routes);
         EndRole.Map(routes);
+        ShowAccount.Map(routes);
+        ShowLeaders.Map(routes);
         RenewLink.Map(routes);
         DevelopmentSmsGateway.Map(routes);
     }

@@ -42,6 +42,22 @@ public static class PeopleProblems
     public static readonly Problem NoSuchDoor = new("people.no-such-door", 404,
         "找不到这个门牌。请重新选一次。", "There is no such door. Please choose again.");
 
+    // One sentence for a foreign door, nobody there and an answer that was given already.
+    public static readonly Problem NobodyAsks = new("people.nobody-asks", 404,
+        "这一户没有人在等您确认，可能刚才已经有人答复了。",
+        "Nobody at this door is waiting for your answer. Somebody may have answered just now.");
+
+    public static readonly Problem NotVouchedFor = new("people.not-vouched-for", 409,
+        "要等家里人、楼长或居委确认您是这一户的，才能请亲属代订。",
+        "Somebody of the household, the leader or the office must first say that you belong to this door.");
+
+    public static readonly Problem NoSuchRelative = new("people.no-such-relative", 404,
+        "这一户没有这位亲属，可能已经取消了。", "This door has no such relative; it may have been ended already.");
+
+    public static readonly Problem InviteGone = new("people.invite-gone", 404,
+        "这条链接用过了，或者过期了。请家里人再发一条。",
+        "This link was used, or is too old. Ask the household for a new one.");
+
     public static readonly Problem TooManyDoors = new("people.too-many-doors", 422,
         "最多给6户下单。请先去掉一户，再加新的。", "You can order for 6 doors at most. Leave one before you add another.");
 
@@ -60,6 +76,23 @@ public static class PeopleProblems
 
     public static readonly Problem NoSuchGrant = new("people.no-such-grant", 404,
         "找不到这个人，或者已经停用了。", "There is no such person, or their role has ended already.");
+
+    public static readonly Problem NoPasskey = new("people.no-passkey", 422,
+        "没有成功：这台设备没有可用的通行密钥，或者等得太久了。请再试一次，或者用密码和动态码。",
+        "That did not work: no passkey of this device is good here, or it took too long. Try again, or use password " +
+        "and one-time code.");
+
+    // One sentence for an unknown name, a used code and a pause.
+    public static readonly Problem WrongRecovery = new("people.wrong-recovery", 422,
+        "没有成功：登录名或恢复码不对，或者这个码用过了。连着错5次要等15分钟。",
+        "That did not work: the name or the code is wrong, or the code was used. After 5 wrong tries wait 15 minutes.");
+
+    public static readonly Problem WrongFirstCode = new("people.wrong-first-code", 422,
+        "动态码不对。请用验证器重新扫上面的码，再填现在显示的6位数字。",
+        "The one-time code is wrong. Scan the code above again and enter the 6 digits that are shown now.");
+
+    public static readonly Problem LoginMissing = new("people.login-missing", 422,
+        "请给自己起一个登录名，不超过40个字。", "Choose a sign-in name of at most 40 characters.");
 
     public static readonly Problem PasswordTooShort = new("people.password-too-short", 422,
         "密码至少10个字符。", "A password needs at least 10 characters.");

@@ -34,7 +34,10 @@ public static class Policies
     public const string Resident = "resident";
     public const string Leader = "leader";
     public const string Field = "field";          // leaders and volunteers: gate and doors
+    public const string Neighbourhood = "neighbourhood";
     public const string Desk = "desk";
+    public const string Hotline = "hotline";      // agents, and the desk when the lines are full
+    public const string Operator = "operator";
     public const string SignedIn = "signed-in";
 
     private static readonly (string Name, Role[] Roles)[] All =
@@ -42,7 +45,10 @@ public static class Policies
         (Resident, [Role.Resident]),
         (Leader, [Role.Leader]),
         (Field, [Role.Leader, Role.Volunteer]),
+        (Neighbourhood, [Role.Neighbourhood]),
         (Desk, [Role.Desk]),
+        (Hotline, [Role.Hotline, Role.Desk]),
+        (Operator, [Role.Operator]),
         (SignedIn, Enum.GetValues<Role>()),
     ];
 
@@ -63,9 +69,10 @@ public static class Policies
 /// <param name="EndsAt">Nobody keeps a role for ever.</param>
 /// <param name="By">Who gives it; null = the town's set-up.</param>
 /// <param name="Key">Becomes the grant's id: the same key gives once. Null = a new one.</param>
+/// <param name="Supplier">Whose goods, for suppliers.</param>
 public sealed record GrantRequest(
     TownId Town, string Name, Role Role, CommunityId? Community, BuildingId? Building, DateTimeOffset EndsAt,
-    PersonId? By = null, Guid? Key = null);
+    PersonId? By = null, Guid? Key = null, SupplierId? Supplier = null);
 
 public sealed record Granted(PersonId Person, Guid Grant);
 
@@ -114,11 +121,24 @@ public static class PersonFields
 
     public static string TotpPlace(Guid grant) => $"credentials.totp_sealed.{grant}";
 
+    /// <summary>138 **** 1234: enough to know somebody by.</summary>
+    public static string Masked(string mobile) => $"{mobile[..3]} **** {mobile[^4..]}";
+
     /// <param name="vault">Holds the key.</param>
     /// <param name="town">The same number is another index in another town.</param>
     /// <param name="mobile">Eleven digits, as <c>Typed.Mobile</c> gives them.</param>
     public static byte[] PhoneIndex(this Vault vault, TownId town, string mobile) =>
         vault.Index($"phone:{town.Value}:{mobile}");
+
+    /// <summary>Of the last four digits. Few enough to be guessed with the key: it finds, it proves nothing.</summary>
+    public static byte[] TailIndex(this Vault vault, TownId town, string tail) =>
+        vault.Index($"tail:{town.Value}:{tail}");
+
+    public static byte[] NameIndex(this Vault vault, TownId town, string name) =>
+        vault.Index($"name:{town.Value}:{name}");
+
+    public static byte[] SurnameIndex(this Vault vault, TownId town, string surname) =>
+        vault.Index($"surname:{town.Value}:{surname}");
 }
 
 /// <summary>A building leader as everybody may see them: never more than the surname.</summary>
@@ -130,9 +150,38 @@ public sealed record PublicLeader(BuildingId? Building, string Surname)
     public string In(Words w) => w[$"{Surname}楼长", $"building leader {Surname}".TrimEnd()];
 }
 
+/// <summary>A leader with the code by which anybody can check them, on the page or by telephone.</summary>
+/// <param name="Building">Null = of the whole community.</param>
+/// <param name="Code">Five letters and digits; another one for every appointment.</param>
+public sealed record VouchedLeader(
+    string Community, string? Building, string Surname, string Code, DateTimeOffset Until);
+
 /// <summary>Who is vouched for as leader, today.</summary>
 public sealed class Leaders(Db db, Vault vault)
 {
+    /// <summary>Everybody of a community, or of the town for null; empty for an unknown community too.</summary>
+    public async Task<IReadOnlyList<VouchedLeader>> Vouched(TownId town, string? communityCode, CancellationToken ct) =>
+        [.. (await db.All<VouchedRow>(FindVouched, new { town, communityCode }, ct)).Select(r => new VouchedLeader(
+            r.Community, r.Building,
+            r.NameSealed is null ? "" : Surname(vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed)),
+            CheckCode(town, r.Grant), r.EndsAt))];
+
+    /// <summary>Whose code this is, at this moment; null for nobody's, or somebody's who is leader no longer.</summary>
+    public async Task<VouchedLeader?> Check(TownId town, string typed, CancellationToken ct)
+    {
+        var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
+        return code.Length != CheckCodeCharacters ? null
+            : (await Vouched(town, null, ct)).FirstOrDefault(l => l.Code == code);
+    }
+
+    // Nothing to store, nothing to guess: whoever has no appointment has no code. Said aloud, so no 0/O/1/I.
+    private string CheckCode(TownId town, Guid grant) => string.Concat(
+        vault.Index($"leader:{town.Value}:{grant}").Take(CheckCodeCharacters).Select(b => Spoken[b % Spoken.Length]));
+
+    private const int CheckCodeCharacters = 5;
+
+    private const string Spoken = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
     /// <summary>Leaders of the building and of its whole community; empty when there is none.</summary>
     public async Task<IReadOnlyList<PublicLeader>> Of(TownId town, BuildingId building, CancellationToken ct) =>
         [.. (await db.All<Row>(OfBuilding, new { town, building }, ct)).Select(Public)];
@@ -159,6 +208,20 @@ public sealed class Leaders(Db db, Vault vault)
 
     private sealed record Row(PersonId PersonId, int? BuildingId, byte[]? NameSealed);
 
+    private sealed record VouchedRow(
+        PersonId PersonId, byte[]? NameSealed, Guid Grant, string Community, string? Building, DateTimeOffset EndsAt);
+
+    private const string FindVouched = """
+        select p.id as person_id, p.name_sealed, g.id as grant, c.name as community, b.no as building, g.ends_at
+        from grants g
+        join people p on p.town_id = g.town_id and p.id = g.person_id
+        join communities c on c.town_id = g.town_id and c.id = g.community_id
+        left join buildings b on b.town_id = g.town_id and b.id = g.building_id
+        where g.town_id = @town and (@communityCode::text is null or c.code = upper(@communityCode::text))
+          and g.role = 'leader' and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        order by c.name, b.walk_order nulls first, g.starts_at
+        """;
+
     private const string OfBuilding = """
         select p.id as person_id, g.building_id, p.name_sealed
         from buildings b
@@ -178,6 +241,30 @@ public sealed class Leaders(Db db, Vault vault)
         where g.town_id = @town and g.community_id = @community and g.role = 'leader'
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         order by b.walk_order nulls last, g.starts_at
+        """;
+}
+
+/// <summary>Who else sits at the telephones or the desk today: to hand a task to.</summary>
+public sealed class Colleagues(Db db, Vault vault)
+{
+    public sealed record Colleague(PersonId Person, string Name);
+
+    /// <summary>Everybody with one of the roles whose grant is alive, by name.</summary>
+    public async Task<IReadOnlyList<Colleague>> Of(TownId town, IEnumerable<Role> roles, CancellationToken ct) =>
+        [.. (await db.All<Row>(Select, new { town, roles = roles.Select(r => r.Text()).ToArray() }, ct))
+            .Select(r => new Colleague(r.PersonId,
+                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed)))
+            .OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    private sealed record Row(PersonId PersonId, byte[]? NameSealed);
+
+    private const string Select = """
+        select p.id as person_id, p.name_sealed
+        from people p
+        where p.town_id = @town and exists (
+          select from grants g
+          where g.town_id = p.town_id and g.person_id = p.id and g.role = any(@roles::text[])
+            and g.revoked_at is null and db_now() between g.starts_at and g.ends_at)
         """;
 }
 

@@ -1,26 +1,27 @@
-// A new link and a new PIN: the old ones, and whoever is signed in by them, are out.
+// A new link and a new PIN: the old ones, passkeys and passwords, and whoever is signed in by them, are out.
 using Baogong.Core;
 using Baogong.Platform;
 using Baogong.Platform.Data;
-using Baogong.Platform.Web;
 using Baogong.Shell;
 
 namespace Baogong.People;
 
 public static class RenewLink
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost($"{ListStaff.Path}/{{grant:guid}}/link", async (
-            Guid grant, HttpContext http, Actor actor, Handler handler, ListStaff.Handler staff,
-            CancellationToken ct) =>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (path, policy) in ListStaff.Places)
         {
-            var card = await handler.Run(grant, actor, ct);
-            if (card.Problem is not { } problem) return await AppointStaff.ShowCard(http, actor, card.Value, ct);
-            return await staff.Find(actor, grant, ct) is { } who
-                ? Answers.Page<StaffPage>(new { Who = who, Error = problem }, problem.Status)
-                : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound);
-        })
-        .WithName(nameof(RenewLink)).RequireAuthorization(Policies.Desk);
+            routes.MapPost($"{path}/{{grant:guid}}/link", async (
+                Guid grant, HttpContext http, Actor actor, Handler handler, ListStaff.Handler staff,
+                CancellationToken ct) =>
+            {
+                var card = await handler.Run(grant, actor, ct);
+                return card.Problem is { } problem ? await EndRole.Show(grant, actor, staff, problem, ct)
+                    : await AppointStaff.ShowCard(http, actor, card.Value, ct);
+            }).WithName($"{nameof(RenewLink)} {policy}").RequireAuthorization(policy);
+        }
+    }
 
     public sealed class Handler(Db db, Randomness randomness)
     {
@@ -34,6 +35,8 @@ public static class RenewLink
                 {
                     actor.Town,
                     grant,
+                    gives = ListStaff.Gives(actor),
+                    scope = actor.Community?.Value,
                     link = EnrolStaff.LinkHash(token),
                     hash,
                 }, ct);
@@ -49,14 +52,16 @@ public static class RenewLink
     private const string Renew = """
         with alive as (
           select g.town_id, g.id, g.person_id from grants g
-          where g.town_id = @Town and g.id = @grant and g.role in ('leader', 'volunteer')
-            and g.revoked_at is null and g.ends_at > db_now()
+          where g.town_id = @Town and g.id = @grant and g.role = any(@gives)
+            and (@scope::int is null or g.community_id = @scope::int) and g.revoked_at is null and g.ends_at > db_now()
           for update),
+        keys as (delete from passkeys k using alive a where k.town_id = a.town_id and k.grant_id = a.id),
+        codes as (delete from recovery_codes r using alive a where r.town_id = a.town_id and r.grant_id = a.id),
         made as (
           insert into credentials (town_id, grant_id, link_hash, secret_hash)
           select a.town_id, a.id, @link, @hash from alive a
           on conflict (town_id, grant_id) do update set link_hash = excluded.link_hash,
-            secret_hash = excluded.secret_hash, strange_failures = 0, made_at = db_now())
+            secret_hash = excluded.secret_hash, totp_sealed = null, strange_failures = 0, made_at = db_now())
         select person_id from alive
         """;
 

@@ -101,6 +101,7 @@ public sealed partial class SendMessages(
           where p.town_id = @town and p.paid_until < db_now() - interval '30 minutes'
             and (p.wrong = 0 or p.wrong_since < db_now() - interval '1 day')),
         minutes as (delete from code_budgets where town_id = @town and minute < db_now() - interval '1 hour'),
+        invites as (delete from relative_invites where town_id = @town and expires_at < db_now()),
         sources as (
           delete from sign_in_sources
           where town_id = @town and at < db_now() - case when known then interval '400 days' else interval '1 day' end)

@@ -14,6 +14,8 @@ public sealed class SessionAuthentication(
 {
     public const string SchemeName = "session";
 
+    private static readonly string[] Console = ["/desk", "/neighbourhood", "/operator"];
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var actor = await sessions.Read(Context);
@@ -27,7 +29,7 @@ public sealed class SessionAuthentication(
     {
         if (Refusals.IsApi(Context)) return PeopleProblems.SignInFirst.ToHttp().ExecuteAsync(Context);
         var path = Request.Path.Value ?? "/";
-        var signIn = path.StartsWith("/desk", StringComparison.Ordinal) ? SignInAtDesk.Path
+        var signIn = Console.Any(c => path.StartsWith(c, StringComparison.Ordinal)) ? SignInAtDesk.Path
             : path.StartsWith("/leader", StringComparison.Ordinal)
                 || path.StartsWith("/field", StringComparison.Ordinal)
             ? SignInByLink.PastePath : AskForCode.Path;

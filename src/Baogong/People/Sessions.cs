@@ -155,6 +155,9 @@ public sealed class Sessions
         return true;
     }
 
+    /// <summary>Of the request's session, as its row has it; empty when there is none.</summary>
+    public static byte[] HashOf(HttpContext http) => TryRead(http, out _, out var token) ? Hash(token) : [];
+
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
     private sealed record Row(

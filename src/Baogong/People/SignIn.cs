@@ -13,7 +13,11 @@ public static class SignIn
         Role.Resident => "/",
         Role.Leader => "/leader",
         Role.Volunteer => "/field",
-        _ => "/desk",
+        Role.Hotline => "/hotline",
+        Role.Neighbourhood => "/neighbourhood/people",
+        Role.Desk => "/desk",
+        Role.Operator => "/operator/people",
+        _ => ShowAccount.Path,
     };
 
     /// <summary>Back to the page that was asked for, never to another site, never back to signing in.</summary>

@@ -1,4 +1,5 @@
-// Leaders and volunteers: the link says who, the PIN proves it. Unknown links cost the same work and get the same
+// Leaders, volunteers and all who work outdoors: the link says who, the PIN proves it. Staff come this way once, to set
+// up their passkey or password. Unknown links cost the same work and get the same
 // sentence. Tries: SignInTries.cs.
 using Baogong.Core;
 using Baogong.Core.SignIn;
@@ -33,7 +34,8 @@ public static class SignInByLink
     }
 
     private static async Task<IResult> Post(
-        string token, HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions)
+        string token, HttpContext http, Form form, Towns towns, Handler handler, Sessions sessions,
+        SetUpSignIn.Handler setUp, Vault vault)
     {
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
         var source = SignInSource.Of(http, town.TownId);
@@ -49,6 +51,12 @@ public static class SignInByLink
         }
 
         var (actor, grant) = entered.Value;
+        if (!GrantRules.ComesByLink(actor.Role))
+        {
+            setUp.Begin(town.TownId, grant, EnrolStaff.LinkHash(token)).Keep(http, vault);
+            return Answers.SeeOther(SetUpSignIn.Path);
+        }
+
         source.Keep(http);
         await sessions.Open(http, actor, grant, http.RequestAborted);
         return Answers.SeeOther(SignIn.Home(actor.Role));

@@ -12,7 +12,8 @@ public static class SignOut
             var role = http.Features.Get<Actor>()?.Role;
             await sessions.Close(http, http.RequestAborted);
             CodeTicket.Drop(http);
-            return Answers.SeeOther(role is Role.Desk ? "/signed-out?desk=1" : "/signed-out");
+            return Answers.SeeOther(role is { } known && !GrantRules.ComesByLink(known) && known is not Role.Resident
+                ? "/signed-out?desk=1" : "/signed-out");
         }).WithName(nameof(SignOut)).AllowAnonymous();
         routes.MapGet("/signed-out", (int? desk) => Answers.Page<SignedOutPage>(new { Desk = desk is not null }))
             .WithName("SignedOutPage").AllowAnonymous();

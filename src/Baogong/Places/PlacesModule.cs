@@ -8,7 +8,9 @@ public sealed class PlacesModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Doors>();
+        services.AddSingleton<Contacts>();
         services.AddSingleton<ImportPlaces.Handler>();
+        services.AddSingleton<ImportContacts.Handler>();
         services.AddSingleton<ListCommunities.Handler>();
         services.AddSingleton<EditCommunity.Handler>();
         services.AddSingleton<SaveCommunity.Handler>();
@@ -20,6 +22,7 @@ public sealed class PlacesModule : Module
     public override void Map(IEndpointRouteBuilder routes)
     {
         ImportPlaces.Map(routes);
+        ImportContacts.Map(routes);
         ListCommunities.Map(routes);
         EditCommunity.Map(routes);
         SaveCommunity.Map(routes);

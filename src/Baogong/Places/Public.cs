@@ -1,8 +1,11 @@
 // What other rooms may name of this one: places as records, the ways to find a door, and how places are written.
 using Baogong.Core;
 using Baogong.Core.Routing;
+using Baogong.People;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -262,3 +265,129 @@ public static class ZoneNames
         return false;
     }
 }
+
+/// <summary>Somebody who may be called at a door. Its text says nothing: it must never reach a log.</summary>
+/// <param name="Household">Their door.</param>
+/// <param name="Name">As they are called; "" = not known.</param>
+/// <param name="Phone">All its digits; "" = not known. Pages show it masked unless their task is to call.</param>
+public sealed record DoorContact(HouseholdId Household, string Name, string Phone)
+{
+    /// <summary>陈阿姨, or 陈家 of a whole name.</summary>
+    public string Spoken => CalledName.Spoken(Name, Leaders.Surname(CalledName.WithoutTitle(Name)));
+
+    public override string ToString() => $"DoorContact {Household.Value}";
+}
+
+/// <summary>Whom one speaks to behind a door: noted sealed, opened only with a row that says who looked.</summary>
+public sealed class Contacts(Vault vault, Randomness randomness)
+{
+    /// <summary>Opens the contacts of these doors and the numbers that signed in for them; notes that it was
+    /// done.</summary>
+    /// <param name="tx">The reading and its trace are one transaction.</param>
+    /// <param name="actor">Who looks.</param>
+    /// <param name="doors">Of the actor's town.</param>
+    /// <param name="why">"search", "call", …: what for.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<IReadOnlyList<DoorContact>> Read(
+        Tx tx, Actor actor, IReadOnlyList<HouseholdId> doors, string why, CancellationToken ct)
+    {
+        if (doors.Count == 0) return [];
+        var args = new { actor.Town, doors = doors.Select(d => d.Value).ToArray() };
+        var noted = await tx.All<Row>(SelectContacts, args, ct);
+        var signedIn = await tx.All<Row>(SelectMembers, args, ct);
+        await tx.Append(actor.Town, actor.Person, "contact", doors.Count == 1 ? $"{doors[0].Value}" : "several", "read",
+            null, new { why, doors = string.Join(' ', args.doors), opened = noted.Count + signedIn.Count }, "", ct);
+        var known = noted.Select(r => new DoorContact(r.Household, Open(NamePlace(r.Id), r.NameSealed),
+            Open(PhonePlace(r.Id), r.PhoneSealed))).ToList();
+        return [.. known, .. signedIn
+            .Select(r => new DoorContact(r.Household, "",
+                Open(PersonFields.PhonePlace(new PersonId(r.Id)), r.PhoneSealed)))
+            .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
+    }
+
+    /// <summary>Keeps names and numbers of doors. The same number given again replaces what it was called.</summary>
+    /// <param name="tx">The caller's transaction.</param>
+    /// <param name="town">Whose doors.</param>
+    /// <param name="given">Each at least a name or a number; the number as <see cref="PhoneNumber"/> gives it.</param>
+    /// <param name="by">The agent who was told; null = the neighbourhood's list.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task Note(
+        Tx tx, TownId town, IReadOnlyList<DoorContact> given, PersonId? by, CancellationToken ct)
+    {
+        var rows = given.DistinctBy(c => (c.Household, c.Phone, c.Phone.Length == 0 ? c.Name : ""))
+            .Select(c => Seal(town, c)).ToList();
+        var args = new
+        {
+            town,
+            doors = rows.Select(r => r.Household.Value).ToArray(),
+            ids = rows.Select(r => r.Id).ToArray(),
+            names = rows.Select(r => r.NameSealed).ToArray(),
+            phones = rows.Select(r => r.PhoneSealed).ToArray(),
+            nameIndexes = rows.Select(r => r.NameIndex).ToArray(),
+            surnames = rows.Select(r => r.SurnameIndex).ToArray(),
+            phoneIndexes = rows.Select(r => r.PhoneIndex).ToArray(),
+            tails = rows.Select(r => r.TailIndex).ToArray(),
+            source = by is null ? "list" : "hotline",
+            by,
+        };
+        await tx.Run(DeleteSame, args, ct);
+        await tx.Run(Insert, args, ct);
+    }
+
+    /// <summary>The row as it is stored, for whoever writes thousands by COPY.</summary>
+    public SealedContact Seal(TownId town, DoorContact contact)
+    {
+        var id = randomness.NewId();
+        var surname = Leaders.Surname(CalledName.WithoutTitle(contact.Name));
+        return new SealedContact(contact.Household, id,
+            contact.Name.Length == 0 ? null : vault.Seal(NamePlace(id), contact.Name),
+            contact.Phone.Length == 0 ? null : vault.Seal(PhonePlace(id), contact.Phone),
+            contact.Name.Length == 0 ? null : vault.NameIndex(town, contact.Name),
+            surname.Length == 0 ? null : vault.SurnameIndex(town, surname),
+            contact.Phone.Length == 0 ? null : vault.PhoneIndex(town, contact.Phone),
+            contact.Phone.Length == 0 ? null : vault.TailIndex(town, PhoneNumber.Tail(contact.Phone)));
+    }
+
+    private string Open(string place, byte[]? sealedBytes) =>
+        sealedBytes is null ? "" : vault.Unseal(place, sealedBytes);
+
+    private static string NamePlace(Guid id) => $"household_contacts.name_sealed.{id}";
+
+    private static string PhonePlace(Guid id) => $"household_contacts.phone_sealed.{id}";
+
+    private sealed record Row(HouseholdId Household, Guid Id, byte[]? NameSealed, byte[]? PhoneSealed);
+
+    private const string SelectContacts = """
+        select household_id as household, id, name_sealed, phone_sealed from household_contacts
+        where town_id = @Town and household_id = any(@doors::int[])
+        order by household_id, noted_at desc, id
+        """;
+
+    private const string SelectMembers = """
+        select m.household_id as household, p.id, null::bytea as name_sealed, p.phone_sealed
+        from household_members m
+        join people p on p.town_id = m.town_id and p.id = m.person_id
+        where m.town_id = @Town and m.household_id = any(@doors::int[]) and p.phone_sealed is not null
+        order by m.household_id, m.since desc, p.id
+        """;
+
+    private const string DeleteSame = """
+        delete from household_contacts k
+        using unnest(@doors::int[], @nameIndexes::bytea[], @phoneIndexes::bytea[]) as g(door, name, phone)
+        where k.town_id = @town and k.household_id = g.door
+          and (k.phone_index = g.phone or (k.phone_index is null and g.phone is null and k.name_index = g.name))
+        """;
+
+    private const string Insert = """
+        insert into household_contacts (town_id, household_id, id, name_sealed, phone_sealed, name_index, surname_index,
+                                        phone_index, tail_index, source, noted_by)
+        select @town, g.*, @source, @by::uuid
+        from unnest(@doors::int[], @ids::uuid[], @names::bytea[], @phones::bytea[], @nameIndexes::bytea[],
+                    @surnames::bytea[], @phoneIndexes::bytea[], @tails::bytea[]) as g
+        """;
+}
+
+/// <summary>A contact as its row holds it.</summary>
+public sealed record SealedContact(
+    HouseholdId Household, Guid Id, byte[]? NameSealed, byte[]? PhoneSealed, byte[]? NameIndex, byte[]? SurnameIndex,
+    byte[]? PhoneIndex, byte[]? TailIndex);

@@ -1,9 +1,9 @@
 // What people see when there is no page, when they may not enter, or when we failed: a sentence and a way on, never a
 // detail of ours. Programs get the same as problem+json.
 using Baogong.Core;
+using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
 
 namespace Baogong.Shell;
 
@@ -19,21 +19,81 @@ public static class Refusals
     private static readonly Problem Busy = new("web.busy", StatusCodes.Status503ServiceUnavailable,
         "系统正在恢复，请等半分钟再试。", "The system is recovering. Please try again in half a minute.");
 
+    private static readonly Problem NoRoom = new("web.no-room", StatusCodes.Status503ServiceUnavailable,
+        "系统的存储快满了，现在只能看，不能改。我们在处理，请过几分钟再试。",
+        "The system's disk is nearly full: reading works, changing does not. Please try again in some minutes.");
+
     private static readonly Problem Unreadable = new("web.unreadable", StatusCodes.Status400BadRequest,
         "没看懂这次请求，请回到上一页再试。", "This request could not be read. Please go back and try again.");
 
     private static readonly Problem TooLarge = new("web.too-large", StatusCodes.Status413PayloadTooLarge,
         "内容太大了，请分几次提交。", "This is too large. Please send it in parts.");
 
+    private static readonly Problem WrongMethod = new("web.wrong-method", StatusCodes.Status405MethodNotAllowed,
+        "这个地址不能这样用，请回到上一页再试。", "This address cannot be used this way. Please go back and try again.");
+
+    private static readonly Problem WrongContent = new("web.wrong-content", StatusCodes.Status415UnsupportedMediaType,
+        "没看懂发来的内容，请用本站的页面提交。", "This content cannot be read. Please send it from a page of this site.");
+
     /// <summary>Around everything: no exception reaches a reader.</summary>
     public static IApplicationBuilder UseRefusals(this IApplicationBuilder app) => app.UseExceptionHandler(
-        new ExceptionHandlerOptions { ExceptionHandler = http => Answer(http, OfException(http)) });
+        new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => Answer(http, OfException(http)),
+            // A lost database is one line of the pulse's log, not a stack trace for everybody who waited.
+            SuppressDiagnosticsCallback = failed => Pulse.IsAway(failed.Exception),
+        });
 
-    /// <summary>For whoever asks for what is not there, signed in or not.</summary>
-    public static void MapNotFound(IEndpointRouteBuilder routes) => routes
-        .MapFallback("{*path}", (HttpContext http) => IsApi(http)
-            ? NoSuchPage.ToHttp() : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound))
-        .WithName("NotFound").AllowAnonymous();
+    /// <summary>
+    /// Without the database nobody is kept waiting: who comes is told so at once, who waits is let go. With a disk that
+    /// is nearly full reading goes on and changes are refused, before PostgreSQL itself must stop for want of room.
+    /// </summary>
+    public static IApplicationBuilder UsePulse(this IApplicationBuilder app)
+    {
+        var pulse = app.ApplicationServices.GetRequiredService<Pulse>();
+        return app.Use((http, next) =>
+            http.GetEndpoint() is null ? next(http)
+            : !pulse.Beats ? Answer(http, Busy)
+            : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Answer(http, NoRoom)
+            // An order has its own way to be let go (Ordering/Admission.cs).
+            : http.RequestAborted == pulse.Lost ? next(http)
+            : WhileItBeats(pulse, http, next));
+    }
+
+    private static async Task WhileItBeats(Pulse pulse, HttpContext http, RequestDelegate next)
+    {
+        var (left, lost) = (http.RequestAborted, pulse.Lost);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(left, lost);
+        http.RequestAborted = either.Token;
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !left.IsCancellationRequested)
+        {
+            throw new TimeoutException("The database stopped answering.");
+        }
+        finally
+        {
+            http.RequestAborted = left;
+        }
+    }
+
+    /// <summary>After routing: whoever asks for what is not there, or in a way it cannot be asked for.</summary>
+    public static IApplicationBuilder UseNotFound(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (http.GetEndpoint() is null)
+        {
+            var answer = IsApi(http)
+                ? NoSuchPage.ToHttp() : Answers.Page<NotFoundPage>(null, StatusCodes.Status404NotFound);
+            await answer.ExecuteAsync(http);
+            return;
+        }
+
+        await next(http);
+        if (http.Response is { HasStarted: false, ContentType: null, StatusCode: 405 or 415 } response)
+            await Answer(http, response.StatusCode == 405 ? WrongMethod : WrongContent);
+    });
 
     public static bool IsApi(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
@@ -42,7 +102,7 @@ public static class Refusals
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException or InvalidDataException => Unreadable,
-        NpgsqlException { IsTransient: true } or TimeoutException => Busy,
+        { } error when Pulse.IsAway(error) => Busy,
         _ => Broken,
     };
 

@@ -36,6 +36,7 @@ public class InvariantsTests
             """ },
         { "orders.source 1", "update orders set payer = 'household:99999' where household_id = 101" },
         { "orders.source 2", "update orders set actor_id = gen_random_uuid() where household_id in (102, 103)" },
+        { "orders.consent 1", "update orders set channel = 'hotline' where household_id = 101" },
         { "orders.lines 1", """
             insert into orders select town_id, gen_random_uuid(), number + 1000, cycle_id, household_id, channel, actor_id, payer,
               '{777}', '{1}', '{0}', 0, '', '', 'cancelled', null, placed_at, placed_at, actor_id from orders where household_id = 101

@@ -106,6 +106,11 @@ public sealed class DemoTownTests : IDisposable
         };
         using var desk = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(fields));
         Assert.Equal(System.Net.HttpStatusCode.SeeOther, desk.StatusCode);
+        fields["login"] = logins.Agent;
+        fields["password"] = logins.AgentPassword;
+        fields["code"] = logins.AgentCode(DateTimeOffset.UtcNow);
+        using var agent = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(fields));
+        Assert.Equal("/hotline", agent.Headers.Location?.ToString());
         using var leader = await visitor.PostAsync(logins.LeaderPath, new FormUrlEncodedContent([new("pin", logins.LeaderPin)]));
         Assert.Equal(System.Net.HttpStatusCode.SeeOther, leader.StatusCode);
         using var volunteer = await visitor.PostAsync(logins.VolunteerPath, new FormUrlEncodedContent([new("pin", logins.VolunteerPin)]));

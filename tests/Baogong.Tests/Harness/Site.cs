@@ -73,7 +73,7 @@ public sealed class Site : IAsyncDisposable
         else if (actor.Household is not null)
         {
             await Owner.Run("""
-                insert into household_members (town_id, household_id, person_id) values (@Town, @Household, @Person)
+                insert into household_members (town_id, household_id, person_id, confirmed_at) values (@Town, @Household, @Person, now())
                 on conflict do nothing
                 """, actor, default);
         }

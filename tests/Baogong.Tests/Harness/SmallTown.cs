@@ -20,7 +20,15 @@ public static class SmallTown
 
     public static Actor Volunteer(int community = 1) => new(Town, Staff(2, community), Role.Volunteer, new CommunityId(community));
 
+    public static Actor Neighbourhood(int community = 1) =>
+        new(Town, Staff(4, community), Role.Neighbourhood, new CommunityId(community));
+
     public static Actor Desk { get; } = new(Town, Staff(3, 1), Role.Desk);
+
+    public static Actor Agent(int n = 1) => new(Town, Staff(6, n), Role.Hotline);
+
+    /// <summary>Hotline, driver and whoever else has the whole town for a scope.</summary>
+    public static Actor Other(Role role) => new(Town, Staff(5, (int)role), role);
 
     public static async Task Build(Site site) => await Postgres.Execute(site.ConnectionString, Sql);
 

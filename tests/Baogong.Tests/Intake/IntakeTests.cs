@@ -59,4 +59,21 @@ public class IntakeTests
         Assert.Equal("Accepted", Of(Decider.Decide([Wish(1, 1, 1)], Held(Noon.AddHours(1).AddTicks(-1)))[0]));
         Assert.Equal("ordering.not-open-yet", Of(Decider.Decide([Wish(1, 1, 1)], Held(Noon.AddHours(-1).AddTicks(-1)))[0]));
     }
+
+    [Fact]
+    public void A_large_sum_is_exact_to_the_fen()
+    {
+        var held = Held(Noon);
+        held.Offers[1] = new KnownOffer
+        {
+            Cycle = 1,
+            Letter = "A",
+            PriceFen = 9_876_543,
+            Capacity = 99,
+            Limit = null,
+            Withdrawn = false,
+            Sold = 0,
+        };
+        Assert.Equal(977_777_757, Assert.IsType<Accepted>(Decider.Decide([Wish(1, 1, 99)], held)[0]).TotalFen);
+    }
 }

@@ -69,7 +69,7 @@ public class LeaderPagesTests
         Assert.True(first.Says("读出 2 户") && first.Says("先看这"), first.Text);
         Assert.Equal(0, await Placed(site));
         var booked = await Book(leader, first, "#接龙\n1. 501 A1 B1\n2. 502 A2\n3. 1室 随便");
-        Assert.True(booked.Says("已登记 2 户") && booked.Says("501 A1B1") && booked.Says("3. 1室 随便"), booked.Text);
+        Assert.True(booked.Says("已登记 2 户") && booked.Says("1-501 A×1 B×1") && booked.Says("先看这 1 行"), booked.Text);
         Assert.Equal(2, await Placed(site));
 
         var again = await leader.Sends(Paste, [], ("text", "#接龙\n1. 501 A1 B1\n2. 502 A2"), ("do", "read"));
@@ -106,7 +106,7 @@ public class LeaderPagesTests
         using var resident = await site.SignedIn(SmallTown.Resident());
         await resident.PlacesByPage("/order/1", ("n1", "1"));
         var preview = await leader.Sends(Paste, [], ("text", "501 A2\n502 C1\n503 B9"), ("do", "read"));
-        Assert.True(preview.Says("已经用别的办法订了 A×1") && preview.Says("每户限 2 份"), preview.Text);
+        Assert.True(preview.Says("已经用别的办法订了 A×1") && preview.Says("超过每户限购"), preview.Text);
         var same = await leader.Sends(Paste, [], ("text", "501 A1"), ("do", "read"));
         Assert.True(same.Says("没变 1 户"), same.Text);
         await Postgres.Execute(site.ConnectionString, "update offers set sold = 5 where id = 3");

@@ -20,8 +20,11 @@ public class EntryTests
             [Role.Resident] = await site.SignedIn(SmallTown.Resident()),
             [Role.Leader] = await site.SignedIn(SmallTown.Leader()),
             [Role.Volunteer] = await site.SignedIn(SmallTown.Volunteer()),
+            [Role.Neighbourhood] = await site.SignedIn(SmallTown.Neighbourhood()),
             [Role.Desk] = await site.SignedIn(SmallTown.Desk),
+            [Role.Hotline] = await site.SignedIn(SmallTown.Agent()),
         };
+        foreach (var role in Enum.GetValues<Role>().Where(r => !clients.ContainsKey(r))) clients[role] = await site.SignedIn(SmallTown.Other(role));
         using var visitor = site.Visitor();
         var checks = 0;
         foreach (var endpoint in site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
@@ -53,8 +56,11 @@ public class EntryTests
 
     [Theory]
     [InlineData("desk", "desk")]
+    [InlineData("hotline", "hotline")]
     [InlineData("leader", "leader")]
     [InlineData("field", "field")]
+    [InlineData("neighbourhood", "neighbourhood")]
+    [InlineData("operator", "operator")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
     {
         await using var site = await Site.Start();
@@ -112,7 +118,10 @@ public class EntryTests
         "resident" => role == Role.Resident,
         "leader" => role == Role.Leader,
         "field" => role is Role.Leader or Role.Volunteer,
+        "neighbourhood" => role == Role.Neighbourhood,
         "desk" => role == Role.Desk,
+        "hotline" => role is Role.Hotline or Role.Desk,
+        "operator" => role == Role.Operator,
         _ => true,
     };
 }

@@ -131,13 +131,14 @@ public partial class PhoneSignInTests
         var ask = site.Services.GetRequiredService<AskForCode.Handler>();
         var flood = new SignInSource([1, 1], [2, 1]);
         var sent = 0;
-        for (var i = 0; i < 200; i++)
+        const int Half = Limits.CodesToNewMinute / 2;
+        for (var i = 0; i < Half + 50; i++)
         {
             var asked = await ask.Run(town, $"1390000{i:0000}", new(Platform.Web.Language.Chinese), flood, default);
             sent += asked.Value.Sent ? 1 : 0;
         }
 
-        Assert.InRange(sent, 150, 180);     // 180: the minute may have turned on the way
+        Assert.InRange(sent, Half, Half + 49);     // more than half when the minute turned on the way
         Assert.True((await ask.Run(town, Phone, new(Platform.Web.Language.Chinese), new SignInSource([1, 2], [2, 2]), default)).Value.Sent);
     }
 
@@ -226,18 +227,6 @@ public partial class PhoneSignInTests
         Assert.Contains("value=\"101\"", page, StringComparison.Ordinal);
 
         async Task<string> Current() => Regex.Match(await resident.GetStringAsync("/door"), "people-current.*?value=\"(\\d+)\"", RegexOptions.Singleline).Groups[1].Value;
-    }
-
-    [Fact]
-    public async Task A_missing_door_and_the_seventh_are_refused()
-    {
-        await using var site = await Town();
-        using var resident = await site.SignedIn(SmallTown.Resident());
-        Assert.Equal(HttpStatusCode.NotFound, (await resident.PostAsync("/door", Fields(("household", "9999")))).StatusCode);
-        await Task.WhenAll(Enumerable.Range(102, 10).Select(n => resident.PostAsync("/door", Fields(("household", $"{n}")))));
-        Assert.Equal((long)Limits.DoorsPerPerson, await site.Owner.One<long>("select count(*) from household_members", null, default));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await resident.PostAsync("/door", Fields(("household", "120")))).StatusCode);
-        Assert.Equal(HttpStatusCode.SeeOther, (await resident.PostAsync("/door", Fields(("household", "101")))).StatusCode);
     }
 
     private static async Task<Site> Town()

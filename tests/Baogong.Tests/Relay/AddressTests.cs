@@ -100,4 +100,26 @@ public sealed class AddressTests
     [Fact]
     public void Below_the_heading_of_an_unknown_building_nothing_falls_to_the_default() =>
         Assert.Equal("", RelayTown.Booked("【23号楼】\n101 A1", RelayTown.OneBuilding));
+
+    [Theory]
+    [InlineData("21-301 A2", "12-301 A×2")]
+    [InlineData("21号楼301 A2", "12-301 A×2")]
+    [InlineData("【21号楼】\n301 A2", "12-301 A×2")]
+    [InlineData("红楼301 A2", "12-301 A×2")]
+    [InlineData("12-3A A2", "12-301 A×2")]
+    [InlineData("21-0301 A2", "12-301 A×2")]
+    [InlineData("4-301 A2", "4-301 A×2")]
+    public void Another_name_of_a_building_or_a_room_is_the_same_door(string text, string booked)
+    {
+        var town = RelayTown.Plain with
+        {
+            Buildings = [.. RelayTown.Plain.Buildings.Select(each => each.No == "12" ? each with
+            {
+                // 4 is also a building of its own: its number beats the alias.
+                Aliases = ["21", "红楼", "4"],
+                RoomAliases = new Dictionary<string, string> { ["3A"] = "301" },
+            } : each)],
+        };
+        Assert.Equal(booked, RelayTown.Booked(text, town));
+    }
 }

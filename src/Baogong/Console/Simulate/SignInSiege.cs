@@ -163,8 +163,17 @@ internal sealed class SignInSiege
         if (!AboutToForget(danger) && _random.Below(4) == 0 &&
             _phones.Live(ticket.Mobile).FirstOrDefault(c => c.Length < shortest) is { } dead)
         {
-            if (await Enter(ticket, dead, ct)) _broken.Add("a code worked that was guessed at too often");
-            danger.Wrong++;
+            var (wrong, since) = (danger.Wrong, danger.Since);
+            if (await Enter(ticket, dead, ct))
+            {
+                _broken.Add($"{dead.Length} digits were enough for {ticket.Mobile} after {wrong} wrong tries since " +
+                    $"{since:dd HH:mm:ss}, at {_clock.GetUtcNow():dd HH:mm:ss}");
+            }
+            else
+            {
+                danger.Wrong++;
+            }
+
             return;
         }
 

@@ -17,19 +17,29 @@ public sealed class FolderInUseException(string message) : ServerException(messa
 
 public sealed class EmbeddedServer : IAsyncDisposable
 {
-    private readonly string _folder, _binaries, _socket;
-    private readonly FileStream? _lock;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250), Patience = TimeSpan.FromSeconds(120);
 
-    private EmbeddedServer(string folder, string binaries, string socket, FileStream? held, string connectionString)
+    private readonly string _binaries, _socket;
+    private readonly FileStream? _lock;
+    private readonly IReadOnlyList<(string Name, string Value)> _settings;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watch = Task.CompletedTask;
+
+    private EmbeddedServer(string folder, string binaries, string socket, FileStream? held, string connectionString,
+        IReadOnlyList<(string Name, string Value)> settings)
     {
-        (_folder, _binaries, _socket, _lock, ConnectionString) = (folder, binaries, socket, held, connectionString);
+        (Folder, _binaries, _socket, _lock, ConnectionString, _settings) =
+            (folder, binaries, socket, held, connectionString, settings);
     }
+
+    /// <summary>Where the cluster stands.</summary>
+    public string Folder { get; }
 
     /// <summary>The owner's connection string.</summary>
     public string ConnectionString { get; }
 
     /// <summary>Process id of the running server, for the crash tests.</summary>
-    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(_folder, "postmaster.pid")).First(),
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Folder, "postmaster.pid")).First(),
         CultureInfo.InvariantCulture);
 
     /// <summary>Starts the cluster under <paramref name="dataFolder"/>, making it first when it is not there.</summary>
@@ -53,8 +63,9 @@ public sealed class EmbeddedServer : IAsyncDisposable
                 await Initialise(binaries, cluster, passwordFile, ct);
             Directory.CreateDirectory(socket);
             await GiveToServerUser(socket, ct);
-            var server = new EmbeddedServer(cluster, binaries, socket, held, ConnectionTo(socket, passwordFile));
-            await server.StartProcess(settings, ct);
+            var server = new EmbeddedServer(
+                cluster, binaries, socket, held, ConnectionTo(socket, passwordFile), [.. settings]);
+            await server.StartProcess(ct);
             return server;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -78,7 +89,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         if (!File.Exists(Path.Combine(cluster, "postmaster.pid"))) return null;
         var socket = SocketFolder(cluster);
         return new EmbeddedServer(cluster, "", socket, null,
-            ConnectionTo(socket, Path.Combine(full, "postgres.password")));
+            ConnectionTo(socket, Path.Combine(full, "postgres.password")), []);
     }
 
     private static string SocketFolder(string cluster)
@@ -96,28 +107,136 @@ public sealed class EmbeddedServer : IAsyncDisposable
         Database = "postgres",
     }.ConnectionString;
 
+    /// <summary>
+    /// Until this is disposed, a server that died (killed, out of memory, no room on the disk) is started again, as
+    /// often as it takes: a town must not wait for somebody who restarts it.
+    /// </summary>
+    /// <param name="say">Gets a sentence when the server had to be started, or why it cannot be.</param>
+    public void KeepRunning(Action<string> say) => _watch = Watch(say, _stopping.Token);
+
     /// <summary>Stops the server; every acknowledged write is on disk already.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _watch;
+        _stopping.Dispose();
         if (_lock is null) return;      // attached: it is not ours to stop
-        await Run(_binaries, "pg_ctl", ["stop", "-D", _folder, "-m", "fast", "-w", "-t", "60", "-s"],
+        await Run(_binaries, "pg_ctl", ["stop", "-D", Folder, "-m", "fast", "-w", "-t", "60", "-s"],
             CancellationToken.None);
         await _lock.DisposeAsync();
     }
 
-    private async Task StartProcess(IEnumerable<(string Name, string Value)> settings, CancellationToken ct)
+    private async Task Watch(Action<string> say, CancellationToken ct)
     {
-        // After a kill -9 of the app its PostgreSQL may still be running well: adopt it.
-        if ((await Run(_binaries, "pg_ctl", ["status", "-D", _folder], ct)).ExitCode == 0) return;
+        var said = "";
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Look, ct);
+                if (IsAlive()) continue;
+                await StartProcess(ct);
+                say("PostgreSQL had died and was started again.");
+                said = "";
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception error) when (error is ServerException or IOException or UnauthorizedAccessException)
+            {
+                if (said != error.Message) say(said = error.Message);
+            }
+        }
+    }
+
+    // Asked of the kernel, not of pg_ctl: four times a second must cost nothing, and a dead process whose parent has
+    // not looked at it yet (in a container perhaps never) still counts as running to pg_ctl.
+    private bool IsAlive()
+    {
+        try
+        {
+            var process = $"/proc/{ProcessId}";
+            return File.ReadAllText($"{process}/comm").StartsWith("postgres", StringComparison.Ordinal)
+                && !File.ReadAllText($"{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private async Task StartProcess(CancellationToken ct)
+    {
+        // After a kill -9 of the app its PostgreSQL may still be running well, or just be recovering: adopt it.
+        if (Directory.Exists("/proc/self"))
+        {
+            if (IsAlive() && await IsOpen(ct)) return;
+            await WaitForChildren(ct);
+            // Nobody is left on the cluster; the notes would only lead to whoever has that number now.
+            foreach (var note in (string[])[Path.Combine(Folder, "postmaster.pid"), .. Directory.GetFiles(_socket)])
+                File.Delete(note);
+        }
+        else if ((await Run(_binaries, "pg_ctl", ["status", "-D", Folder], ct)).ExitCode == 0)
+        {
+            return;
+        }
+
         var options = new StringBuilder($"-c listen_addresses='' -c unix_socket_directories={_socket}");
-        foreach (var (name, value) in Durable.Concat(settings))
+        foreach (var (name, value) in Durable.Concat(_settings))
             options.Append(CultureInfo.InvariantCulture, $" -c {name}={value}");
-        var log = Path.Combine(_folder, "server.log");
+        var log = Path.Combine(Folder, "server.log");
         var started = await Run(_binaries, "pg_ctl",
-            ["start", "-D", _folder, "-w", "-t", "120", "-s", "-l", log, "-o", options.ToString()], ct);
+            ["start", "-D", Folder, "-w", "-t", "120", "-s", "-l", log, "-o", options.ToString()], ct);
         if (started.ExitCode == 0) return;
         var tail = File.Exists(log) ? string.Join(" ", File.ReadLines(log).TakeLast(3)) : started.Text;
         throw new ServerException($"PostgreSQL does not start: {tail.Trim()}");
+    }
+
+    /// <summary>Waits while the server recovers; false when it died on the way.</summary>
+    private async Task<bool> IsOpen(CancellationToken ct)
+    {
+        while (IsAlive())
+        {
+            try
+            {
+                await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+                await connection.OpenAsync(ct);
+                return true;
+            }
+            catch (NpgsqlException error) when (Pulse.IsAway(error))
+            {
+                await Task.Delay(Look, ct);
+            }
+        }
+
+        return false;
+    }
+
+    // Children of a killed server notice within moments that it is gone. Two servers on one cluster would destroy it,
+    // so the next one waits for the last of them: they all stand in the cluster's folder.
+    private async Task WaitForChildren(CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (Directory.GetDirectories("/proc").Any(StandsInCluster))
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+                throw new ServerException($"Processes of a PostgreSQL that was killed still hold {Folder}.");
+            await Task.Delay(Look / 5, ct);
+        }
+    }
+
+    private bool StandsInCluster(string process)
+    {
+        try
+        {
+            return char.IsAsciiDigit(Path.GetFileName(process)[0]) &&
+                File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName == Folder;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;       // it has just ended, or is not ours
+        }
     }
 
     private static readonly (string, string)[] Durable =

@@ -18,6 +18,9 @@ public sealed class Form
     /// <summary>The field's text, trimmed; empty when it is missing.</summary>
     public string this[string name] => _fields.TryGetValue(name, out var value) ? value.ToString().Trim() : "";
 
+    /// <summary>The field's text with the blanks around it; empty when it is missing.</summary>
+    public string Untrimmed(string name) => _fields.TryGetValue(name, out var value) ? value.ToString() : "";
+
     public IEnumerable<string> Names => _fields.Keys;
 
     public StringValues All(string name) => _fields[name];

@@ -40,17 +40,18 @@ public sealed class Moments(Words words, TimeZoneInfo zone, DateTimeOffset now)
     public string Window(DateTimeOffset from, DateTimeOffset to) => $"{When(from)}–{Clock(to)}";
 
     /// <summary>52分钟 / 3小时10分 / 2天: how long until then, rounded down; never negative.</summary>
-    public string Until(DateTimeOffset at)
+    public string Until(DateTimeOffset at) => Long(at - now);
+
+    /// <summary>The same, how long ago.</summary>
+    public string Since(DateTimeOffset at) => Long(now - at);
+
+    private string Long(TimeSpan time) => time switch
     {
-        var left = at > now ? at - now : TimeSpan.Zero;
-        return left switch
-        {
-            { TotalDays: >= 2 } => words[$"{(int)left.TotalDays}天", $"{(int)left.TotalDays} days"],
-            { TotalHours: >= 1 } => words[
-                $"{(int)left.TotalHours}小时{left.Minutes}分", $"{(int)left.TotalHours} h {left.Minutes} min"],
-            _ => words[$"{left.Minutes}分钟", $"{left.Minutes} min"],
-        };
-    }
+        { TotalDays: >= 2 } => words[$"{(int)time.TotalDays}天", $"{(int)time.TotalDays} days"],
+        { TotalHours: >= 1 } => words[
+            $"{(int)time.TotalHours}小时{time.Minutes}分", $"{(int)time.TotalHours} h {time.Minutes} min"],
+        _ => words[$"{Math.Max(0, time.Minutes)}分钟", $"{Math.Max(0, time.Minutes)} min"],
+    };
 
     // A date that ends in a weekday needs a space before the clock; 今天 does not.
     private string Gap(DateTimeOffset at) => Day(at).Contains('周', StringComparison.Ordinal) ? " " : "";

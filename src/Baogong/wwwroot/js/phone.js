@@ -6,6 +6,9 @@
   // The problem is read out and seen first.
   document.querySelector(".errors")?.focus();
 
+  // The keyboard waits at the next step while the eye stays at the top.
+  document.querySelector("[data-focus]")?.focus({ preventScroll: true });
+
   // A second tap on a slow network sends nothing; coming back by the back button frees the button again.
   document.addEventListener("submit", event => {
     const form = event.target;

@@ -1,0 +1,163 @@
+// ./bench sabotage: tests that cannot fail prove nothing. Ten defects about ordering are planted in a scratch copy of the
+// sources, each behind its name, so that one build serves all of them; then the tests that ought to see it run once with
+// no defect (all must pass) and once with each (one must fail). A flip whose text is no longer in its file is an error: the
+// list must follow the code.
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Baogong.Bench.Orders;
+
+namespace Baogong.Bench.Faults;
+
+/// <param name="Name">What is done wrong.</param>
+/// <param name="File">Where, under src/.</param>
+/// <param name="Right">Text that stands there exactly once.</param>
+/// <param name="Wrong">What takes its place; IT is true while this defect is planted.</param>
+/// <param name="Tests">Class filters, one of whose tests must fail.</param>
+internal sealed record Defect(string Name, string File, string Right, string Wrong, string[] Tests);
+
+internal static partial class Sabotage
+{
+    private static readonly string[] Orders = ["*.Ordering.PlaceOrderTests"], Decisions = ["*.Intake.IntakeTests"],
+        Faults = ["*.Ordering.FaultTests"], Doors = ["*.Ordering.PlaceOrderTests", "*.Ordering.OrderPagesTests"];
+
+    private static readonly Defect[] All =
+    [
+        new("capacity is not looked at", "Baogong.Core/Intake/Intake.cs",
+            "if (line.Pieces > left) return", "if (!IT && line.Pieces > left) return", Orders),
+        new("limits are not looked at", "Baogong.Core/Intake/Intake.cs",
+            "if (offer.Limit is { } limit && used", "if (!IT && offer.Limit is { } limit && used", Orders),
+        new("acknowledged before it is stored", "Baogong/Ordering/IntakeQueue.cs",
+            "        if (decisions.Any(d => d is Accepted or Ended))",
+            "        if (IT) for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(decisions[i]);\n" +
+            "        if (decisions.Any(d => d is Accepted or Ended))", Faults),
+        new("the key is not looked up", "Baogong.Core/Intake/Intake.cs",
+            "if (held.Orders.TryGetValue(wish.Key, out var known))",
+            "if (held.Orders.TryGetValue(wish.Key, out var known) && !IT)", Orders),
+        new("a known key is a yes whatever it asks for", "Baogong.Core/Intake/Intake.cs",
+            "return known.Content.AsSpan().SequenceEqual(wish.Content)",
+            "return IT || known.Content.AsSpan().SequenceEqual(wish.Content)", Orders),
+        new("offers are not locked", "Baogong/Ordering/IntakeReading.cs",
+            "Add(reading, LockOffers,",
+            "Add(reading, IT ? LockOffers.Replace(\"for update\", \"\", StringComparison.Ordinal) : LockOffers,", Faults),
+        new("the cutoff is not looked at", "Baogong.Core/Intake/Intake.cs",
+            "if (!known.Open || held.Now >= known.CutoffAt)", "if (!known.Open || (held.Now >= known.CutoffAt && !IT))", Orders),
+        new("anybody cancels anybody's order", "Baogong.Core/Intake/Intake.cs",
+            "!held.Doors.TryGetValue(order.Household, out var door) || !wish.Reach.Covers(order.Household, door))",
+            "!held.Doors.TryGetValue(order.Household, out var door) || !(IT || wish.Reach.Covers(order.Household, door)))", Doors),
+        new("a telephone number is logged", "Baogong/Ordering/IntakeQueue.cs",
+            "LogFailure(logger, error.GetType().Name,",
+            "LogFailure(logger, IT ? string.Concat(batch.Select(b => b.Note)) : error.GetType().Name,", Faults),
+        new("a cancellation gives nothing back", "Baogong.Core/Intake/Intake.cs",
+            "        held.Move(order.Household, order.Lines, -1);\n        return new Ended(order);",
+            "        if (!IT) held.Move(order.Household, order.Lines, -1);\n        return new Ended(order);", Orders),
+        new("money is a float", "Baogong.Core/Intake/Intake.cs",
+            "total += prices[i] * wish.Lines[i].Pieces;",
+            "total += IT ? (long)((float)prices[i] * wish.Lines[i].Pieces) : prices[i] * wish.Lines[i].Pieces;", Decisions),
+    ];
+
+    /// <param name="args">--only N: that one of the list, from 1.</param>
+    public static async Task<int> Run(string[] args)
+    {
+        var only = OrdersBench.Number(args, "--only", 0);
+        var chosen = only == 0 ? All : [All[only - 1]];
+        var copy = Directory.CreateTempSubdirectory("baogong-sabotage-");
+        copy.UnixFileMode |= UnixFileMode.OtherExecute;
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            await Copy(copy.FullName);
+            foreach (var defect in All) Plant(copy.FullName, defect);
+            var (built, said) = await Call(copy.FullName, null, "dotnet", "build", "tests/Baogong.Tests", "-c", "Release", "--nologo",
+                "-v", "quiet", "-p:TreatWarningsAsErrors=false", "-p:RunAnalyzers=false");
+            if (built != 0) throw new InvalidOperationException($"The copy does not build: {said[^Math.Min(said.Length, 2000)..]}");
+            var filters = chosen.SelectMany(d => d.Tests).Distinct().ToArray();
+            if (await Failing(copy.FullName, null, filters) is { Count: > 0 } before)
+                throw new InvalidOperationException($"These fail without a defect: {string.Join(", ", before)}");
+            var caught = 0;
+            foreach (var defect in chosen)
+            {
+                var failing = await Failing(copy.FullName, defect, defect.Tests);
+                if (failing.Count > 0) caught++;
+                System.Console.Error.WriteLine($"{(failing.Count > 0 ? "caught" : "MISSED"),-7} {defect.Name}  by {string.Join(", ", failing.Take(2))}");
+            }
+
+            System.Console.WriteLine(JsonSerializer.Serialize(new
+            {
+                planted = chosen.Length,
+                caught,
+                seconds = Math.Round(watch.Elapsed.TotalSeconds),
+            }));
+            return caught == chosen.Length ? 0 : 1;
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    // What git knows and what is new, and the front-end packages that are fetched already.
+    private static async Task Copy(string to)
+    {
+        var script = """
+            git ls-files -z -co --exclude-standard | xargs -0 cp --parents -t "$1" 2>/dev/null
+            mkdir -p "$1/src/Baogong/wwwroot" && cp -r src/Baogong/wwwroot/. "$1/src/Baogong/wwwroot/"
+            if [ -d src/Baogong/node_modules ]; then cp -r src/Baogong/node_modules "$1/src/Baogong/"; fi
+            """;
+        await Call(ServerProcess.Root(), null, "/bin/sh", "-c", script, "sh", to);
+        await File.WriteAllTextAsync(Path.Combine(to, "src/Baogong.Core/Planted.cs"), """
+            namespace Baogong.Core;
+
+            public static class Planted
+            {
+                private static readonly string? Name = System.Environment.GetEnvironmentVariable("BAOGONG_SABOTAGE");
+
+                public static bool Is(string name) => name == Name;
+            }
+            """);
+    }
+
+    private static void Plant(string copy, Defect defect)
+    {
+        var path = Path.Combine(copy, "src", defect.File);
+        var text = File.ReadAllText(path);
+        if (text.Split(defect.Right).Length != 2)
+            throw new InvalidOperationException($"“{defect.Name}” no longer fits {defect.File}: write its flip anew.");
+        File.WriteAllText(path, text.Replace(defect.Right,
+            It().Replace(defect.Wrong, $"Baogong.Core.Planted.Is(\"{defect.Name}\")"), StringComparison.Ordinal));
+    }
+
+    /// <summary>Names of the tests that fail.</summary>
+    private static async Task<List<string>> Failing(string copy, Defect? defect, string[] filters)
+    {
+        string[] arguments = [Path.Combine(copy, "tests/Baogong.Tests/bin/Release/net10.0/Baogong.Tests.dll"), "-noLogo", "-noColor",
+            .. filters.SelectMany(f => (string[])["-class", f])];
+        var (exit, said) = await Call(copy, defect, "dotnet", arguments);
+        var names = FailedTest().Matches(said).Select(m => m.Groups[1].Value).ToList();
+        if (exit != 0 && names.Count == 0)
+            throw new InvalidOperationException($"The tests did not run: {said[^Math.Min(said.Length, 2000)..]}");
+        return names;
+    }
+
+    private static async Task<(int Exit, string Said)> Call(string folder, Defect? defect, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (defect is not null) start.Environment["BAOGONG_SABOTAGE"] = defect.Name;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, said + await errors);
+    }
+
+    [GeneratedRegex(@"\bIT\b")]
+    private static partial Regex It();
+
+    [GeneratedRegex(@"([\w.]+(?:\(.*?\))?) \[FAIL\]")]
+    private static partial Regex FailedTest();
+}

@@ -1,0 +1,234 @@
+// Many signed-in people who order, change, cancel, press twice and come back with the same key, each over one of the
+// servers. Every request goes into the history before it is sent, every answer after it came. Whatever is not a clear yes
+// or no is unknown, and is asked again with the same key until it is known.
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Baogong.Bench.Faults;
+
+internal sealed class Shoppers : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), AskAgain = TimeSpan.FromMilliseconds(300);
+
+    // Ordinary refusals of the intake; anything else between 400 and 499 is a mistake of the bench or of the app.
+    private static readonly HashSet<string> Expected =
+        ["ordering.sold-out", "ordering.over-limit", "ordering.order-ended", "ordering.cutoff-passed"];
+
+    private readonly FaultTown _town;
+    private readonly IReadOnlyList<Uri> _servers;
+    private readonly History _history;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Task> _people = [];
+    private Task _asking = Task.CompletedTask;
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+    })
+    { Timeout = Patience };
+
+    private readonly ConcurrentQueue<Wish> _mine = new();              // acknowledged orders: to cancel, change or ask again
+    private readonly ConcurrentQueue<Wish> _unknown = new();
+    private int _acknowledged, _refused, _unknowns, _underWay;
+
+    /// <param name="town">Whose people.</param>
+    /// <param name="servers">Each request goes to one of them; what is unknown is asked of the next.</param>
+    /// <param name="history">Gets everything.</param>
+    public Shoppers(FaultTown town, IReadOnlyList<Uri> servers, History history) =>
+        (_town, _servers, _history) = (town, servers, history);
+
+    /// <summary>Gets every answer as it comes: when it was sent (timestamp), the wish, the status (0 = none), its code.</summary>
+    public Action<long, Wish, int, string>? Answered { get; init; }
+
+    /// <summary>Rounds that are ordered from.</summary>
+    public IReadOnlyList<int> Cycles { get; init; } = [1, 2];
+
+    /// <summary>Offer ids of a round.</summary>
+    public Func<int, int, int> Offer { get; init; } = (cycle, n) => (500 * (cycle - 1)) + 1 + n;
+
+    public ConcurrentBag<string> Surprises { get; } = [];
+
+    public int Acknowledged => _acknowledged;
+
+    public int Refused => _refused;
+
+    public int Unknowns => _unknowns;
+
+    /// <param name="people">How many at once.</param>
+    /// <param name="pauseMs">Of each between two requests.</param>
+    public Shoppers Start(int people = 16, int pauseMs = 30)
+    {
+        for (var n = 0; n < people; n++)
+        {
+            var random = new Random(n);
+            _people.Add(Task.Run(() => Shop(random, pauseMs)));
+        }
+
+        _asking = Task.Run(AskAboutUnknowns);
+        return this;
+    }
+
+    /// <summary>No more wishes; then asks about what is unknown until all is known, at most so long.</summary>
+    /// <returns>True when nothing is unknown any more.</returns>
+    public async Task<bool> Settle(TimeSpan most)
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_people);
+        using var patience = new CancellationTokenSource(most);
+        while (!patience.IsCancellationRequested && (!_unknown.IsEmpty || Volatile.Read(ref _underWay) > 0))
+            await Task.Delay(50, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _unknown.IsEmpty && _underWay == 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _asked = true;
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_people);
+        await _asking;
+        _client.Dispose();
+        _stopping.Dispose();
+    }
+
+    private volatile bool _asked;
+
+    private async Task Shop(Random random, int pauseMs)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var (server, dice, unknowns) = (random.Next(_servers.Count), random.Next(100), _unknowns);
+            if (dice < 12 && _mine.TryDequeue(out var mine))
+            {
+                // Cancels it, changes it, or asks again how it stands.
+                var next = dice < 5 ? new Wish(NewKey(random), mine.Household, 0, [], mine.Key)
+                    : dice < 8 ? Lines(random, mine.Household, mine.Cycle, mine.Key) : mine;
+                await Send(next, server);
+                if (next == mine) _mine.Enqueue(mine);
+            }
+            else
+            {
+                // Every other order is one of few households, so that limits are met.
+                var household = 1 + random.Next(random.Next(2) == 0 ? 300 : _town.People);
+                var wish = Lines(random, household, Cycles[random.Next(Cycles.Count)], null);
+                if (dice > 95) await SendTwice(wish);
+                else await Send(wish, server);
+            }
+
+            // Who was told "later" does not hammer.
+            await Task.Delay(unknowns == _unknowns ? random.Next(2 * pauseMs) : 300 + random.Next(600));
+        }
+    }
+
+    // Every third wants the hot one.
+    private Wish Lines(Random random, int household, int cycle, Guid? replaces)
+    {
+        var first = random.Next(3) == 0 ? 0 : random.Next(FaultTown.OffersOfCycle);
+        var lines = new List<(int, int)> { (Offer(cycle, first), 1 + random.Next(2)) };
+        if (random.Next(4) == 0) lines.Add((Offer(cycle, (first + 1) % FaultTown.OffersOfCycle), 1));
+        return new Wish(NewKey(random), household, cycle, lines, replaces);
+    }
+
+    private static Guid NewKey(Random random)
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes);
+    }
+
+    private async Task Send(Wish wish, int server)
+    {
+        _history.Sent(wish);
+        Enter(wish, await Post(wish, server));
+    }
+
+    // A double press while the first is still running, on two servers where there are two. Whoever was refused may have
+    // been looked at first: refusals are entered before acknowledgements.
+    private async Task SendTwice(Wish wish)
+    {
+        _history.Sent(wish);
+        _history.Sent(wish);
+        var answers = await Task.WhenAll(Post(wish, 0), Post(wish, 1 % _servers.Count));
+        foreach (var answer in answers.OrderBy(a => a.Status is >= 200 and < 300)) Enter(wish, answer);
+    }
+
+    private void Enter(Wish wish, (int Status, string Code) answer)
+    {
+        switch (answer.Status)
+        {
+            case >= 200 and < 300:
+                _history.Acknowledged(wish.Key, answer.Code);
+                Interlocked.Increment(ref _acknowledged);
+                if (!wish.IsCancellation) _mine.Enqueue(wish);
+                break;
+            case >= 400 and < 500:
+                if (!Expected.Contains(answer.Code)) Surprises.Add($"{answer.Status} {answer.Code} for {wish}");
+                _history.Refused(wish.Key, answer.Code);
+                Interlocked.Increment(ref _refused);
+                break;
+            default:
+                _history.Unknown(wish.Key, answer.Code);
+                Interlocked.Increment(ref _unknowns);
+                _unknown.Enqueue(wish);
+                break;
+        }
+    }
+
+    private async Task AskAboutUnknowns()
+    {
+        for (var turn = 0; !_asked; turn++)
+        {
+            await Task.Delay(AskAgain);
+            var waiting = new List<Wish>();
+            Interlocked.Increment(ref _underWay);
+            var before = _unknowns;
+            while (waiting.Count < 200 && _unknown.TryDequeue(out var wish)) waiting.Add(wish);
+            await Task.WhenAll(waiting.Select((wish, n) => Send(wish, (turn + n) % _servers.Count)));
+            Interlocked.Decrement(ref _underWay);
+            // While nobody answers, asking costs only the machine.
+            if (_unknowns > before) await Task.Delay(AskAgain * 2);
+        }
+    }
+
+    private async Task<(int Status, string Code)> Post(Wish wish, int server)
+    {
+        var sentAt = Stopwatch.GetTimestamp();
+        var answer = await Try(wish, server);
+        Answered?.Invoke(sentAt, wish, answer.Status, answer.Code);
+        return answer;
+    }
+
+    private async Task<(int Status, string Code)> Try(Wish wish, int server)
+    {
+        object body = wish.IsCancellation ? new { key = wish.Key } : new
+        {
+            key = wish.Key,
+            cycle = wish.Cycle,
+            household = wish.Household,
+            replaces = wish.Target,
+            lines = wish.Lines.Select(l => new { offer = l.Offer, pieces = l.Pieces }),
+        };
+        var path = wish.IsCancellation ? $"/api/orders/{wish.Target}/cancellation" : "/api/orders";
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_servers[server], path)) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Cookie", $"__Host-baogong={_town.Cookie(wish.Household)}");
+        request.Headers.Add("X-Baogong-Client", "bench");
+        try
+        {
+            using var response = await _client.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            using var json = JsonDocument.Parse(text);
+            if ((int)response.StatusCode >= 500 && response.Headers.RetryAfter is null)
+                Surprises.Add($"{(int)response.StatusCode} without Retry-After: {text}");
+            var code = json.RootElement.TryGetProperty("code", out var c) ? c.GetString()
+                : json.RootElement.TryGetProperty("refundFen", out var fen) ? fen.GetRawText() : null;
+            return ((int)response.StatusCode, code ?? "-");
+        }
+        catch (Exception error) when (error is HttpRequestException or OperationCanceledException or JsonException or IOException)
+        {
+            return (0, error.GetType().Name);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// A call that reached a household: who answered it, from which number. Everything the agent does hangs on it.
+using Baogong.Core;
+using Baogong.Core.Routing;
+using Baogong.People;
+using Baogong.Platform;
+using Baogong.Platform.Data;
+using Baogong.Platform.Web;
+
+namespace Baogong.Ordering.Hotline;
+
+public static class TakeCall
+{
+    /// <param name="Caller">The calling number; "" = not known. Pages show its end.</param>
+    public sealed record Call(Guid Id, HouseholdId Household, string Caller)
+    {
+        public override string ToString() => $"Call {Id}";
+    }
+
+    public static string Of(Guid call) => $"/hotline/calls/{call}";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapPost("/calls", async (Form form, Actor actor, Handler handler, CancellationToken ct) =>
+            form.Int("household") is { } household
+            && await handler.Begin(actor, new(household), form["caller"], ct) is { } call
+                ? Answers.SeeOther(Of(call)) : Answers.Page<MissingPage>(status: 404))
+        .WithName(nameof(TakeCall));
+
+    public sealed class Handler(Db db, Vault vault, Randomness randomness)
+    {
+        /// <summary>Null when the town has no such household.</summary>
+        public async Task<Guid?> Begin(Actor actor, HouseholdId household, string caller, CancellationToken ct)
+        {
+            var id = randomness.NewId();
+            var number = PhoneNumber.Read(caller);
+            var rows = await db.Run(Insert, new
+            {
+                actor.Town,
+                actor.Person,
+                id,
+                household,
+                caller = number is null ? null : vault.Seal(CallerPlace(id), number),
+            }, ct);
+            return rows == 1 ? id : null;
+        }
+
+        /// <summary>The agent's own call; a foreign one and a missing one are the same.</summary>
+        public async Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
+            await db.Maybe<Row>(Select, new { actor.Town, actor.Person, call }, ct) is { } row
+                ? new Call(call, row.Household,
+                    row.CallerSealed is null ? "" : vault.Unseal(CallerPlace(call), row.CallerSealed)) : null;
+    }
+
+    private sealed record Row(HouseholdId Household, byte[]? CallerSealed);
+
+    private static string CallerPlace(Guid call) => $"hotline_calls.caller_sealed.{call}";
+
+    private const string Insert = """
+        insert into hotline_calls (town_id, id, household_id, agent_id, caller_sealed)
+        select h.town_id, @id, h.id, @Person, @caller::bytea
+        from households h where h.town_id = @Town and h.id = @household
+        """;
+
+    private const string Select = """
+        select household_id as household, caller_sealed from hotline_calls
+        where town_id = @Town and id = @call and agent_id = @Person
+        """;
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Baogong.Platform.Data;
+using Npgsql;
+
+namespace Baogong.Tests.Console;
+
+[Collection("alone")]
+public class EmbeddedServerTests
+{
+    [Fact]
+    public async Task A_killed_server_is_started_again_and_has_what_was_committed()
+    {
+        var folder = Directory.CreateTempSubdirectory("baogong-kept-");
+        folder.UnixFileMode |= UnixFileMode.OtherExecute;     // root's server user must get in
+        try
+        {
+            var said = new List<string>();
+            await using var server = await EmbeddedServer.Start(folder.FullName, [], default);
+            server.KeepRunning(said.Add);
+            await Run(server, "create table kept (n int); insert into kept values (7)");
+            var killed = server.ProcessId;
+            Process.GetProcessById(killed).Kill();
+            var watch = Stopwatch.StartNew();
+            while (await Kept(server) != 7)
+            {
+                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), string.Join('\n', said));
+                await Task.Delay(100);
+            }
+
+            Assert.NotEqual(killed, server.ProcessId);
+            Assert.True(said is [var only] && only.Contains("started again", StringComparison.Ordinal), string.Join("\n", said));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> Kept(EmbeddedServer server)
+    {
+        try
+        {
+            return await Run(server, "select n from kept");
+        }
+        catch (NpgsqlException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task<int> Run(EmbeddedServer server, string sql)
+    {
+        await using var connection = new NpgsqlConnection(server.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() as int? ?? 0;
+    }
+}
