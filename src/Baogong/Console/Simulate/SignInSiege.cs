@@ -224,7 +224,7 @@ internal sealed class SignInSiege
     {
         var at = _clock.GetUtcNow();
         await GoTo(new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(1));
-        for (var i = 0; i < Limits.CodesToNewMinute; i++) await Ask(MadeUp(), Attackers + 100, ct);
+        for (var i = 0; i < (Limits.CodesToNewMinute / 2) + 50; i++) await Ask(MadeUp(), Attackers + 100, ct);
         var newcomer = MadeUp();
         await Ask(newcomer, Attackers + 101, ct);
         if (_phones.Newest(newcomer) is null)
