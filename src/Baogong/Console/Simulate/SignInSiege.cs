@@ -163,8 +163,17 @@ internal sealed class SignInSiege
         if (!AboutToForget(danger) && _random.Below(4) == 0 &&
             _phones.Live(ticket.Mobile).FirstOrDefault(c => c.Length < shortest) is { } dead)
         {
-            if (await Enter(ticket, dead, ct)) _broken.Add("a code worked that was guessed at too often");
-            danger.Wrong++;
+            var (wrong, since) = (danger.Wrong, danger.Since);
+            if (await Enter(ticket, dead, ct))
+            {
+                _broken.Add($"{dead.Length} digits were enough for {ticket.Mobile} after {wrong} wrong tries since " +
+                    $"{since:dd HH:mm:ss}, at {_clock.GetUtcNow():dd HH:mm:ss}");
+            }
+            else
+            {
+                danger.Wrong++;
+            }
+
             return;
         }
 
@@ -215,7 +224,7 @@ internal sealed class SignInSiege
     {
         var at = _clock.GetUtcNow();
         await GoTo(new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(1));
-        for (var i = 0; i < Limits.CodesToNewMinute; i++) await Ask(MadeUp(), Attackers + 100, ct);
+        for (var i = 0; i < (Limits.CodesToNewMinute / 2) + 50; i++) await Ask(MadeUp(), Attackers + 100, ct);
         var newcomer = MadeUp();
         await Ask(newcomer, Attackers + 101, ct);
         if (_phones.Newest(newcomer) is null)

@@ -75,8 +75,6 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
 
     public CancelOrder.Handler Cancel => new(Queue);
 
-    public BookDoors.Handler Book => new(desk.Db, Place, Cancel);
-
     public CloseCycle.Handler Close { get; } = new(desk.Db);
 
     public bool Calm => intake.Calm && desk.Calm && Watched;

@@ -7,7 +7,7 @@ namespace Baogong.Tests.Console.Simulate;
 /// <summary>What docs/adr/0020 promises, under siege; ./run simulate --sign-ins 100000 is the large size.</summary>
 public class SignInSiegeTests
 {
-    private const int Attempts = 4000;
+    private const int Attempts = 6000;
 
     [Fact]
     public async Task Owners_come_in_and_strangers_do_not_and_the_budgets_hold()
