@@ -1,6 +1,7 @@
 // A resident has a new number: a fresh code to the old one opens the way, a code to the new one proves it. Doors,
 // orders and relatives stay with the person; every other browser is signed out.
 using Baogong.Core;
+using Baogong.Core.Routing;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Baogong.Shell;
@@ -44,6 +45,7 @@ public static class ChangePhone
             town,
             person,
             index = vault.PhoneIndex(town, mobile),
+            tail = vault.TailIndex(town, PhoneNumber.Tail(mobile)),
             phoneSealed = vault.Seal(PersonFields.PhonePlace(person), mobile),
         };
         if (await tx.Run(Take, args, ct) == 0) return PeopleProblems.PhoneTaken;
@@ -53,7 +55,7 @@ public static class ChangePhone
     }
 
     private const string Take = """
-        update people set phone_index = @index, phone_sealed = @phoneSealed
+        update people set phone_index = @index, tail_index = @tail, phone_sealed = @phoneSealed
         where town_id = @town and id = @person
           and not exists (select from people o where o.town_id = @town and o.phone_index = @index and o.id <> @person)
         """;

@@ -14,7 +14,7 @@ public sealed class SessionAuthentication(
 {
     public const string SchemeName = "session";
 
-    private static readonly string[] Console = ["/desk", "/neighbourhood", "/operator"];
+    private static readonly string[] Console = ["/desk", "/hotline", "/neighbourhood", "/operator"];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

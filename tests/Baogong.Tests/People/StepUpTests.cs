@@ -36,7 +36,10 @@ public class StepUpTests
         await tablet.Post("/sign-in/code", ("code", Code(site)));
         Assert.Equal(HttpStatusCode.OK, (await tablet.Get("/order/1")).StatusCode);
         await browser.Post("/account/phone", ("phone", New));
+        const string tails = "select encode(tail_index, 'hex') from people where phone_index is not null";
+        var tail = await site.Owner.One<string>(tails, null, default);
         Assert.Equal("/door", (await browser.Post("/sign-in/code", ("code", Code(site)))).Headers.Location?.ToString());
+        Assert.NotEqual(tail, await site.Owner.One<string>(tails, null, default));     // the hotline finds them by the new one
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/order/1")).StatusCode);
         await Task.Delay(TimeSpan.FromSeconds(Limits.SessionTrustSeconds + 0.5));
         Assert.Equal(HttpStatusCode.SeeOther, (await tablet.Get("/order/1")).StatusCode);
