@@ -12,11 +12,10 @@ internal static class LiveBench
         var (pages, seconds) = (OrdersBench.Number(args, "--pages", 10_000), OrdersBench.Number(args, "--seconds", 30));
         await using var town = await BenchTown.Build();
         await using var server = await ServerProcess.Baogong(town);
-        var load = new Load(town);
         // Pages open, the compiler warms up.
-        await load.Watch(server, pages, seconds);
+        await Load.Watch(server, pages, seconds);
         var (before, database, clock) = (server.ProcessorTime, town.ProcessorTime(), Stopwatch.StartNew());
-        var watched = await load.Watch(server, pages, seconds);
+        var watched = await Load.Watch(server, pages, seconds);
         var elapsed = clock.Elapsed;
         var (app, postgres) = (server.ProcessorTime - before, town.ProcessorTime() - database);
         System.Console.WriteLine(JsonSerializer.Serialize(new

@@ -36,7 +36,7 @@ internal sealed class Load(BenchTown town)
         });
 
     /// <summary>Pages that are open and ask what is left of the first round.</summary>
-    public Task<Measured> Watch(ServerProcess server, int pages, int seconds) =>
+    public static Task<Measured> Watch(ServerProcess server, int pages, int seconds) =>
         Run("left.lua", new Uri(server.Address, "/left/1"), pages, seconds, []);
 
     private static async Task<Measured> Run(

@@ -1,6 +1,6 @@
 // When a number gets a code, and how long the code is. Nobody may keep the owner out by asking or guessing for them, so
 // nothing here ever says no: between two messages the code that is in the phone already serves every browser, and
-// wrong guesses make the next code longer instead of closing the number. The arithmetic stands in docs/adr/0020.
+// wrong guesses make the next code longer instead of closing the number. The arithmetic stands in docs/adr/0013.
 //
 //   wrong tries in a day    digits    guessed by then, with 4 codes alive
 //   0 … 9                      6      10 · 4 / 10⁶        = 4·10⁻⁵

@@ -1,5 +1,5 @@
 // A resident says which door is theirs. At an empty door they may order at once: in an emergency nobody waits for a
-// paper. Where people are already, one of them, the building's leader or the staff says yes first (docs/adr/0021).
+// paper. Where people are already, one of them, the building's leader or the staff says yes first (docs/adr/0014).
 using Baogong.Core;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;

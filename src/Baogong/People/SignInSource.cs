@@ -1,5 +1,5 @@
 // Where a try at signing in comes from: the address, and the browser if it has come in before. Both as keyed hashes;
-// budgets belong to them, so that nobody can use up somebody else's (docs/adr/0020).
+// budgets belong to them, so that nobody can use up somebody else's (docs/adr/0013).
 using System.Net;
 using System.Net.Sockets;
 using Baogong.Core;

@@ -21,7 +21,10 @@ public class LeftTests
         using var resident = await site.SignedIn(Resident(1, 1));
         var placed = await resident.PostAsJsonAsync("/api/orders", new
         {
-            key = Guid.NewGuid(), cycle = 1, household = 101, lines = new[] { new { offer = 1, pieces = 2 } },
+            key = Guid.NewGuid(),
+            cycle = 1,
+            household = 101,
+            lines = new[] { new { offer = 1, pieces = 2 } },
         });
         Assert.True(placed.IsSuccessStatusCode, await placed.Content.ReadAsStringAsync());
         await Task.Delay(TimeSpan.FromSeconds(2.1));

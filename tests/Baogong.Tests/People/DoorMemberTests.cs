@@ -1,4 +1,4 @@
-// Who may order for a door, and who lets them in (docs/adr/0021).
+// Who may order for a door, and who lets them in (docs/adr/0014).
 using System.Net;
 using Baogong.Core;
 using Baogong.People;

@@ -1,4 +1,4 @@
-// Nobody locks out somebody else, and nobody guesses their way in (docs/adr/0020).
+// Nobody locks out somebody else, and nobody guesses their way in (docs/adr/0013).
 using System.Net;
 using System.Text.RegularExpressions;
 using Baogong.Core;

@@ -49,7 +49,7 @@ public static class RunSimulation
         return failures == 0 ? 0 : 1;
     }
 
-    /// <summary>The siege of the sign-in: docs/adr/0020 counted from outside.</summary>
+    /// <summary>The siege of the sign-in: docs/adr/0013 counted from outside.</summary>
     public static async Task<int> SignIns(string data, int attempts, int seed, CancellationToken ct)
     {
         RowMapping.Register();

@@ -1,5 +1,5 @@
 // A siege of the sign-in by phone code, in virtual time, against the real handlers: strangers ask for other people's
-// numbers, guess, and flood the town with made-up ones, while the owners of the numbers come and go. What docs/adr/0020
+// numbers, guess, and flood the town with made-up ones, while the owners of the numbers come and go. What docs/adr/0013
 // promises is counted from outside: from what the phones received and from what each try was told.
 using Baogong.Core;
 using Baogong.People;
@@ -30,7 +30,7 @@ internal sealed class SignInSiege
 {
     private const int Numbers = 40, Attackers = 200;
 
-    // docs/adr/0020: at most this chance a day for a number that is guessed at with 6 and 8 digits.
+    // docs/adr/0013: at most this chance a day for a number that is guessed at with 6 and 8 digits.
     private const double PromisedRisk = 4e-5 + 4e-5;
 
     // The same: three at once and fifteen an hour; and one each time that wrong tries make the code longer.

@@ -4,7 +4,7 @@ using Baogong.Tests.Harness;
 
 namespace Baogong.Tests.Console.Simulate;
 
-/// <summary>What docs/adr/0020 promises, under siege; ./run simulate --sign-ins 100000 is the large size.</summary>
+/// <summary>What docs/adr/0013 promises, under siege; ./run simulate --sign-ins 100000 is the large size.</summary>
 public class SignInSiegeTests
 {
     private const int Attempts = 6000;

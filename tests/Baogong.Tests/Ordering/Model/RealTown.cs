@@ -18,7 +18,7 @@ public sealed class RealTown(IReadOnlyList<Site> servers, TownId town)
         var wants = wish.Pieces.Select((n, i) => new Want(new OfferId(i + 1), n)).Where(w => w.Pieces != 0).ToList();
         var outcome = await Of<PlaceOrder.Handler>(server).Run(new OrderRequest(
             Order(key), TinyTown.Cycle, new HouseholdId(wish.Household),
-            hand == Hand.Leader1 ? Channel.Leader : hand == Hand.Desk ? Channel.Hotline : Channel.Page,
+            hand == Hand.Leader1 ? Channel.Leader : hand == Hand.Desk ? Channel.Desk : Channel.Page,
             Actor(hand, wish.Household), $"household:{wish.Household}", wants,
             wish.Replaces is { } old ? Order(old) : null), default);
         if (outcome.Problem is { } problem) return problem.Code;

@@ -1,4 +1,4 @@
--- Who belongs to a door (docs/adr/0021). The first person at an empty door may order at once and is shown as new until
+-- Who belongs to a door (docs/adr/0014). The first person at an empty door may order at once and is shown as new until
 -- somebody who knows the door says yes; everybody after that asks first.
 
 alter table household_members

@@ -1,4 +1,4 @@
--- Nobody locks out somebody else (docs/adr/0020). A code belongs to a number, tries belong to the browser that asked;
+-- Nobody locks out somebody else (docs/adr/0013). A code belongs to a number, tries belong to the browser that asked;
 -- staff failures are counted for the browser or the address that they came from, no longer for the name.
 
 drop table phone_codes;
