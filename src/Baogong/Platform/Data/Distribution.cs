@@ -1,5 +1,5 @@
-// Scale-out: the same schema on Citus, every table spread by its town, all rows of a town on one shard. What a town does
-// then stays one single-shard transaction (docs/adr/0004).
+// Scale-out: the same schema on Citus, every table spread by its town, all rows of a town on one shard. What a town
+// does then stays one single-shard transaction (docs/adr/0004).
 using Npgsql;
 
 namespace Baogong.Platform.Data;
