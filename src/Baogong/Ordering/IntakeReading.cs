@@ -30,7 +30,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         var uses = Add(reading, ReadUses);
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
-        Add(reading, ReadCancellations).Parameters.Add(new() { Value = cancels.Select(c => c.Key).ToArray() });
+        Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
+        Add(reading, ReadCancellations).Parameters.Add(new() { Value = keys });
         return Read(reading);
     }
 

@@ -86,7 +86,8 @@ public static class AskForCode
             var asked = await db.Atomically<Asked>(async tx =>
             {
                 await tx.Run(LockNumber, new { town.TownId, index }, ct);
-                var number = await tx.One<Number>(ReadNumber, new { town.TownId, index }, ct);
+                var number = await tx.One<Number>(
+                    ReadNumber, new { town.TownId, index, minutes = Limits.CodeMinutes }, ct);
                 var sends = CodeBudget.Sends(number.State, number.Now) && await Pay(tx, town.TownId, index, source, ct);
                 if (sends) await Send(tx, town, mobile, index, number, words, way, ct);
                 await tx.Run(AddTicket, new
@@ -118,6 +119,7 @@ public static class AskForCode
                 hash = SignIn.CodeHash(vault, town.TownId, mobile, code),
                 digits,
                 minutes = Limits.CodeMinutes,
+                now = number.Now,
                 paidUntil = CodeBudget.Pay(number.PaidUntil, number.Now),
             }, ct);
             await SendMessages.Enqueue(tx, vault, randomness, town.TownId,
@@ -157,24 +159,25 @@ public static class AskForCode
     public const string LockNumber = """
         insert into phone_budgets as p (town_id, phone_index) values (@TownId, @index)
         on conflict (town_id, phone_index) do update set
-          wrong = case when p.wrong_since <= db_now() - interval '1 day' then 0 else p.wrong end,
-          wrong_since = case when p.wrong_since <= db_now() - interval '1 day' then db_now() else p.wrong_since end
+          wrong = case when p.wrong_since <= db_now() - interval '1 day' then 0 else p.wrong end
         """;
 
+    // A code belongs to the newest message when it ends as long after it as codes live.
     private const string ReadNumber = """
         select p.sent_at, p.paid_until, p.wrong,
                coalesce((select max(c.digits) from phone_codes c
-                 where c.town_id = @TownId and c.phone_index = @index and c.expires_at > db_now()), 0) as live_digits,
+                 where c.town_id = @TownId and c.phone_index = @index and c.expires_at > db_now()
+                   and c.expires_at = p.sent_at + make_interval(mins => @minutes)), 0) as live_digits,
                db_now() as now
         from phone_budgets p where p.town_id = @TownId and p.phone_index = @index
         """;
 
     private const string AddCode = """
         with paid as (
-          update phone_budgets set sent_at = db_now(), paid_until = @paidUntil
+          update phone_budgets set sent_at = @now, paid_until = @paidUntil
           where town_id = @TownId and phone_index = @index)
         insert into phone_codes (town_id, id, phone_index, code_hash, digits, expires_at)
-        values (@TownId, @id, @index, @hash, @digits, db_now() + make_interval(mins => @minutes))
+        values (@TownId, @id, @index, @hash, @digits, @now + make_interval(mins => @minutes))
         """;
 
     private const string AddTicket = """

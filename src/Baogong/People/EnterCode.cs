@@ -94,14 +94,16 @@ public static class EnterCode
           and expires_at > db_now()
         """;
 
+    // The day begins with its first wrong try: whatever is forgotten of quiet numbers cannot shorten it.
     private const string CountWrong = """
-        update phone_budgets set wrong = wrong + 1 where town_id = @Town and phone_index = @index
+        update phone_budgets set wrong = wrong + 1, wrong_since = case when wrong = 0 then db_now() else wrong_since end
+        where town_id = @Town and phone_index = @index
         """;
 
     // Only the owner reads the code: nothing is held against the number any longer, and this browser is done.
     private const string Forgive = """
         with done as (update code_tickets set tries_left = 0 where town_id = @Town and id = @Id)
-        update phone_budgets set wrong = 0, paid_until = db_now() where town_id = @Town and phone_index = @index
+        update phone_budgets set wrong = 0 where town_id = @Town and phone_index = @index
         """;
 
     private const string LastDoor = """

@@ -47,6 +47,18 @@ public class PlaceOrderTests
     }
 
     [Fact]
+    public async Task A_cancellation_sent_again_many_times_at_once_has_one_answer()
+    {
+        await using var site = await OpenTown();
+        using var client = await site.SignedIn(Resident());
+        IsPlaced(await client.Orders(Household(1, 1), Key(1), [(1, 2)]));
+        IsPlaced(await client.Cancels(Key(1), Key(2)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => client.Cancels(Key(1), Key(2))));
+        Assert.All(answers, a => Assert.Equal((200, null), Of(a)));
+        Assert.Equal(0, await site.Owner.One<int>("select sold from offers where id = 1", null, default));
+    }
+
+    [Fact]
     public async Task The_limit_of_a_household_holds_over_all_who_order_for_it()
     {
         await using var site = await OpenTown();

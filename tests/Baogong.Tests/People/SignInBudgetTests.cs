@@ -68,6 +68,43 @@ public class SignInBudgetTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lucky.Post("/sign-in/code", ("code", code))).StatusCode);
     }
 
+    // The day begins with the first wrong try, not when the number was first asked for.
+    [Fact]
+    public async Task Wrong_tries_count_for_a_whole_day()
+    {
+        await using var site = await Town();
+        using (var first = new Browsing(site)) await first.Post("/sign-in", ("phone", Phone));
+        await site.MoveClock(TimeSpan.FromHours(23));
+        for (var browser = 0; browser < 2; browser++)
+        {
+            using var guessing = new Browsing(site);
+            await guessing.Post("/sign-in", ("phone", Phone));
+            for (var i = 0; i < Limits.CodeTries; i++) await guessing.Post("/sign-in/code", ("code", "wrong"));
+        }
+
+        await site.MoveClock(TimeSpan.FromHours(46));
+        Assert.Equal(8, (await NewestCode(site)).Length);
+        await site.MoveClock(TimeSpan.FromHours(48));
+        Assert.Equal(6, (await NewestCode(site)).Length);
+    }
+
+    // An older code is still alive: it must not keep the next message away, for people type the newest.
+    [Fact]
+    public async Task Whoever_came_in_with_the_newest_code_gets_another_at_once()
+    {
+        await using var site = await Town();
+        var older = await NewestCode(site);
+        await site.MoveClock(CodeBudget.Pause + TimeSpan.FromSeconds(1));
+        using var owner = new Browsing(site);
+        await owner.Post("/sign-in", ("phone", Phone));
+        var used = Newest(site);
+        Assert.NotEqual(older, used);
+        Assert.Equal("/door", (await owner.Post("/sign-in/code", ("code", used))).Headers.Location?.ToString());
+        using var second = new Browsing(site);
+        await second.Post("/sign-in", ("phone", Phone));
+        Assert.Equal(HttpStatusCode.SeeOther, (await second.Post("/sign-in/code", ("code", Newest(site)))).StatusCode);
+    }
+
     [Fact]
     public async Task Whoever_knows_a_sign_in_name_cannot_stop_the_desk()
     {
@@ -122,6 +159,16 @@ public class SignInBudgetTests
     }
 
     private static SignInSource From(int address, int browser) => new([1, (byte)address], [2, (byte)browser]);
+
+    private static async Task<string> NewestCode(Site site)
+    {
+        using var browser = new Browsing(site);
+        await browser.Post("/sign-in", ("phone", Phone));
+        return Newest(site);
+    }
+
+    private static string Newest(Site site) => Regex.Match(
+        site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
 
     private static async Task<Site> Town()
     {

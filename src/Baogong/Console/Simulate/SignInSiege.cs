@@ -56,14 +56,25 @@ internal sealed class SignInSiege
     private double _worst, _expected;
     private int _attempts, _guesses, _guessed, _owners, _keptOut;
 
-    /// <summary>What strangers could do to one number since its owner came in, a day at most.</summary>
+    // The database's clock walks on while this one stands still, by the time that statements take on a busy machine.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <summary>What strangers could do to one number since its owner came in, a day from the first wrong try at most.
+    /// </summary>
     private sealed class Danger
     {
-        public DateTimeOffset Since { get; set; }
+        public DateTimeOffset Since { get; private set; }
 
-        public int Wrong { get; set; }
+        public int Wrong { get; private set; }
 
         public double Risk { get; set; }
+
+        public void CountWrong(DateTimeOffset now)
+        {
+            if (Wrong++ == 0) Since = now;
+        }
+
+        public void Forget() => (Wrong, Risk) = (0, 0);
     }
 
     private SignInSiege(IServiceProvider services, Phones phones, ManualClock clock, Town town, int seed)
@@ -148,6 +159,7 @@ internal sealed class SignInSiege
             return;
         }
 
+        if (AtDaysEnd(danger)) return;
         var shortest = Lengths.First(l => danger.Wrong >= l.Wrong).Digits;
         var good = _phones.Live(ticket.Mobile).Where(c => c.Length >= shortest).ToList();
         if (good.Count > 4) _broken.Add($"{good.Count} codes of {ticket.Mobile} were good at once");
@@ -160,7 +172,7 @@ internal sealed class SignInSiege
         }
 
         _tries[ticket.Id]--;
-        if (!AboutToForget(danger) && _random.Below(4) == 0 &&
+        if (_random.Below(4) == 0 &&
             _phones.Live(ticket.Mobile).FirstOrDefault(c => c.Length < shortest) is { } dead)
         {
             var (wrong, since) = (danger.Wrong, danger.Since);
@@ -171,7 +183,7 @@ internal sealed class SignInSiege
             }
             else
             {
-                danger.Wrong++;
+                danger.CountWrong(_clock.GetUtcNow());
             }
 
             return;
@@ -184,18 +196,17 @@ internal sealed class SignInSiege
         _worst = Math.Max(_worst, danger.Risk);
         var guess = string.Concat(Enumerable.Range(0, digits).Select(_ => (char)('0' + _random.Below(10))));
         if (await Enter(ticket, guess, ct)) _guessed++;
-        else danger.Wrong++;
+        else danger.CountWrong(_clock.GetUtcNow());
     }
 
-    // Both count a day from the first ask, and their clocks differ by the time that the statements take.
-    private bool AboutToForget(Danger danger) =>
-        _clock.GetUtcNow() - danger.Since is var age && (age.TotalMinutes < 15 || age.TotalMinutes > (24 * 60) - 15);
+    // Whether the town has forgotten yet is not sure just then: a try would count in different days.
+    private bool AtDaysEnd(Danger danger) =>
+        danger.Wrong > 0 && _clock.GetUtcNow() >= danger.Since.AddDays(1) - Skew;
 
     private Danger DangerOf(string mobile)
     {
-        var now = _clock.GetUtcNow();
-        if (!_dangers.TryGetValue(mobile, out var danger)) _dangers[mobile] = danger = new Danger { Since = now };
-        if (now >= danger.Since.AddDays(1)) (danger.Since, danger.Wrong, danger.Risk) = (now, 0, 0);
+        if (!_dangers.TryGetValue(mobile, out var danger)) _dangers[mobile] = danger = new Danger();
+        if (_clock.GetUtcNow() >= danger.Since.AddDays(1) + Skew) danger.Forget();
         return danger;
     }
 
@@ -211,7 +222,8 @@ internal sealed class SignInSiege
             for (var i = _random.Below(6); i > 0; i--) await Guess(ct);
             await GoTo(_clock.GetUtcNow().AddSeconds(10 + _random.Below(35)));
             // A slip of the thumb.
-            if (_random.Below(5) == 0 && !await Enter(ticket, "000000", ct)) DangerOf(mobile).Wrong++;
+            if (_random.Below(5) == 0 && !AtDaysEnd(DangerOf(mobile)) && !await Enter(ticket, "000000", ct))
+                DangerOf(mobile).CountWrong(_clock.GetUtcNow());
             if (_phones.Live(mobile).LastOrDefault() is { } code && await Enter(ticket, code, ct)) return;
         }
 
@@ -234,7 +246,6 @@ internal sealed class SignInSiege
     private async Task<CodeTicket?> Ask(string mobile, int address, CancellationToken ct)
     {
         _attempts++;
-        DangerOf(mobile);
         var from = BitConverter.GetBytes(address);
         var asked = await _ask.Run(_town, mobile, W, new SignInSource(from, [.. from, 1]), ct);
         if (asked.Problem is { } problem)
@@ -249,10 +260,9 @@ internal sealed class SignInSiege
     private async Task<bool> Enter(CodeTicket ticket, string code, CancellationToken ct)
     {
         _attempts++;
-        var danger = DangerOf(ticket.Mobile);
         if (!(await _enter.Run(ticket, code, ct)).Succeeded) return false;
         _phones.Use(ticket.Mobile, code);
-        (danger.Wrong, danger.Risk) = (0, 0);
+        DangerOf(ticket.Mobile).Forget();
         return true;
     }
 

@@ -11,7 +11,7 @@ public sealed partial class Pulse(
 {
     // Together well under the second after which somebody who waits wants to know.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private readonly string _address = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
     {
