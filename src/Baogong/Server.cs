@@ -97,7 +97,7 @@ public static class Server
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
                 "-c idle_in_transaction_session_timeout=30s" + plans,
             MaxPoolSize = 60,
-            Timeout = 5,
+            Timeout = 15,     // Of a database that is gone the pulse tells; one that is only busy is worth waiting for.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
         }.ConnectionString).Build();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
@@ -136,14 +137,16 @@ public class CyclesTests
         await using var site = await Town();
         using var desk = await site.SignedIn(SmallTown.Desk);
         await site.Owner.Run("update offers set capacity = 100 where id = 1", null, default);
-        // Buyers as the intake does it: a guarded statement under the row's lock.
-        var buyers = Enumerable.Range(0, 60).Select(async _ =>
-            await site.Owner.Run("update offers set sold = sold + 1 where town_id = 1 and id = 1 and sold < capacity", null, default));
-        var shrinking = Enumerable.Range(0, 40).Select(async i => (await desk.PostAsJsonAsync(
-            "/api/cycles/1/offers/A/capacity", new ChangeCapacity.Request(null, 90 - (2 * i), "供应商少了"))).StatusCode);
-        var sold = Task.WhenAll(buyers);
-        var answers = await Task.WhenAll(shrinking);
-        var (total, row) = ((await sold).Sum(), await site.Owner.One<(int Sold, int Capacity)>("select sold, capacity from offers where id = 1", null, default));
+        // Buyers as the intake does it: a guarded statement under the row's lock. Eight at a time: a hundred connections
+        // opened at once keep a busy machine's database longer than anybody waits, and that answer (503) is not the question.
+        var (eight, answers) = (new ParallelOptions { MaxDegreeOfParallelism = 8 }, new ConcurrentBag<HttpStatusCode>());
+        var sales = new ConcurrentBag<int>();
+        var sold = Parallel.ForEachAsync(Enumerable.Range(0, 60), eight, async (_, ct) => sales.Add(
+            await site.Owner.Run("update offers set sold = sold + 1 where town_id = 1 and id = 1 and sold < capacity", null, ct)));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 40), eight, async (i, ct) => answers.Add((await desk.PostAsJsonAsync(
+            "/api/cycles/1/offers/A/capacity", new ChangeCapacity.Request(null, 90 - (2 * i), "供应商少了"), ct)).StatusCode));
+        await sold;
+        var (total, row) = (sales.Sum(), await site.Owner.One<(int Sold, int Capacity)>("select sold, capacity from offers where id = 1", null, default));
         Assert.Equal(total, row.Sold);
         Assert.True(row.Sold <= row.Capacity);
         Assert.All(answers, a => Assert.True(a is HttpStatusCode.OK or HttpStatusCode.Conflict, $"{a}"));
