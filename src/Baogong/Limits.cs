@@ -140,7 +140,8 @@ public static class Limits
     /// waits at the door.</summary>
     public const int OrdersUnderWay = 2560;
 
-    /// <summary>Orders that wait at a server's door; beyond it the answer is 503 at once. Each holds some 10 kB.</summary>
+    /// <summary>Orders that wait at a server's door; beyond it the answer is 503 at once. Each holds some 10 kB of
+    /// memory.</summary>
     public const int WaitingAtTheDoor = 10_000;
 
     /// <summary>Then the answer is 503: a person waits that long without wondering, and a program that comes again at
