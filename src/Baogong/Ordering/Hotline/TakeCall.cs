@@ -38,7 +38,7 @@ public static class TakeCall
                 actor.Person,
                 id,
                 household,
-                caller = number is null ? null : vault.Seal(CallerPlace(id), number),
+                caller = number is null ? null : vault.Seal(CallerPlace(actor.Town, id), number),
             }, ct);
             return rows == 1 ? id : null;
         }
@@ -47,12 +47,13 @@ public static class TakeCall
         public async Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
             await db.Maybe<Row>(Select, new { actor.Town, actor.Person, call }, ct) is { } row
                 ? new Call(call, row.Household,
-                    row.CallerSealed is null ? "" : vault.Unseal(CallerPlace(call), row.CallerSealed)) : null;
+                    row.CallerSealed is null
+                        ? "" : vault.Unseal(CallerPlace(actor.Town, call), row.CallerSealed)) : null;
     }
 
     private sealed record Row(HouseholdId Household, byte[]? CallerSealed);
 
-    private static string CallerPlace(Guid call) => $"hotline_calls.caller_sealed.{call}";
+    private static SealedPlace CallerPlace(TownId town, Guid call) => new(town, "hotline_calls.caller_sealed", call);
 
     private const string Insert = """
         insert into hotline_calls (town_id, id, household_id, agent_id, caller_sealed)
