@@ -165,6 +165,9 @@ public static class Limits
     /// <summary>Components of a package: a household must be able to read them.</summary>
     public const int ComponentsPerPackage = 40;
 
+    /// <summary>Minutes that an agent sees the number that called: as long as the longest call.</summary>
+    public const int CallMinutes = 60;
+
     /// <summary>Fields sealed again in one transaction: a lock of about 20 ms on rows that others may want.</summary>
     public const int ResealBatch = 500;
 

@@ -51,6 +51,9 @@ public static class MarkedTown
 
     public static readonly Guid ClosedTask = new("aaaaaaaa-0000-4000-8000-000000000002");
 
+    /// <summary>In a round that is open now.</summary>
+    public static readonly Guid OpenOrder = new("dddddddd-0000-4000-8000-000000000001");
+
     public static Actor Operator { get; } = SmallTown.Other(Role.Operator);
 
     public static Actor Newcomer { get; } = SmallTown.Resident(1, 2);
@@ -90,6 +93,7 @@ public static class MarkedTown
             link = Guid.Parse("cccccccc-0000-4000-8000-000000000001"),
             orderNote = Markers["order's note"],
             replyNote = Markers["reply's note"],
+            OpenOrder,
             bagNote = Markers["bag's note"],
             transferNote = Markers["transfer's note"],
         }, default);
@@ -130,7 +134,7 @@ public static class MarkedTown
         var (agent, door) = (SmallTown.Agent(), SmallTown.Household(1, 1));
         var call = await site.Services.GetRequiredService<TakeCall.Handler>().Begin(agent, door, Markers["caller's number"], default);
         Call = call ?? throw new InvalidOperationException("The door is there.");
-        var order = await site.Owner.One<Guid>("select id from orders where town_id = 1 and household_id = 101", null, default);
+        var order = await site.Owner.One<Guid>("select id from orders where town_id = 1 and cycle_id = 1 and household_id = 101", null, default);
         await site.Services.GetRequiredService<KeepConsent.Handler>().Run(agent, Call, new OrderId(order), "self", Markers["sentence read back"], default);
         await site.Owner.Run("""
             update order_consents set at = (select placed_at from orders where id = @order) - interval '1 second';
@@ -153,6 +157,12 @@ public static class MarkedTown
         insert into grants (town_id, id, person_id, role, ends_at) values (1, @grant, @desk, 'desk', now() + interval '1 day');
         insert into credentials (town_id, grant_id, login, secret_hash, totp_sealed) values (1, @grant, @login, 'none', @totp);
         update orders set note = @orderNote, actor_id = @resident where town_id = 1 and household_id = 101;
+        insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to)
+          values (1, 2, 1, '第二期', now() - interval '1 hour', now() + interval '1 hour', now() + interval '20 hours', now() + interval '24 hours');
+        insert into cycle_communities values (1, 2, 1), (1, 2, 2);
+        insert into offers (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity, sold) values (1, 20, 2, 'A', 1, 1, 1, 4500, 100, 1);
+        insert into orders (town_id, id, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces, prices_fen, total_fen, content_hash, note)
+          values (1, @OpenOrder, 2, 101, 'page', @resident, 'household:101', '{20}', '{1}', '{4500}', 4500, '', @orderNote);
         insert into household_replies (town_id, cycle_id, household_id, reply, note, actor_id) values (1, 1, 101, 'question', @replyNote, @resident);
         insert into late_wishes (town_id, cycle_id, household_id, wants, before, actor_id) values (1, 1, 101, '1x1', 'A×1', @leader);
         insert into bag_events (town_id, id, batch_id, label, outcome, note, actor_id) values (1, gen_random_uuid(), 1, 1, 'not_home', @bagNote, @leader);
