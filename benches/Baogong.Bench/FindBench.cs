@@ -23,7 +23,7 @@ internal static class FindBench
     private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余";
     private const string Given = "桂芳秀英玉兰建国志强伟敏静丽洋勇军杰娟涛明霞平刚";
 
-    private static readonly string[] Kinds = ["door", "name", "tail", "number"];
+    internal static readonly string[] Kinds = ["door", "name", "tail", "number"];
 
     private sealed record Run(int Households, double P50, double P99);
 
@@ -76,7 +76,7 @@ internal static class FindBench
         return new Run(households, Math.Round(At(all, 0.5), 1), Math.Round(At(all, 0.99), 1));
     }
 
-    private static async Task<double> Search(HttpClient client, City city, string kind, Random dice)
+    internal static async Task<double> Search(HttpClient client, City city, string kind, Random dice)
     {
         var town = 1 + (dice.Next(Math.Min(Agents, city.Towns)) * city.Towns / Math.Min(Agents, city.Towns));
         var household = dice.Next(city.HouseholdsPerTown);
@@ -101,7 +101,7 @@ internal static class FindBench
         return found ? ms : throw new InvalidOperationException($"Town {town}, household {household}: “{typed}” found nothing ({answer.StatusCode}).");
     }
 
-    private static double At(List<double> sorted, double share) =>
+    internal static double At(List<double> sorted, double share) =>
         sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 
     // As the SQL below makes them: buildings are counted inside their community, six floors of six doors.
@@ -118,7 +118,7 @@ internal static class FindBench
     private static string Phone(int town, int household) =>
         string.Create(CultureInfo.InvariantCulture, $"139{((household * 7919L) + (town * 104_729L)) % 100_000_000:D8}");
 
-    private sealed class City(DirectoryInfo folder, EmbeddedServer server, NpgsqlDataSource owner, int towns, int each) : IAsyncDisposable
+    internal sealed class City(DirectoryInfo folder, EmbeddedServer server, NpgsqlDataSource owner, int towns, int each) : IAsyncDisposable
     {
         public DirectoryInfo Folder => folder;
 

@@ -57,6 +57,8 @@ var check = new Command("check", "Every invariant of the books: holds, or which 
 check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct));
 root.Add(check);
 
+root.Add(ManageKeys.Command(Folder));
+
 var parse = new Command("parse", "Reads chat relays: JSON lines on stdin, JSON lines on stdout.");
 parse.SetAction(_ => ParseRelays.Run(Console.In, Console.Out, Console.Error));
 root.Add(new Command("relay", "Chat relays (接龙).") { parse });
