@@ -34,7 +34,8 @@ public sealed class BatchesModule : Module
         BatchDesk.Map(routes);
         // Paper goes to those who carry, each for their place; the desk prints all. Every statement checks the place.
         var sheets = routes.MapGroup("/sheets").RequireAuthorization(p => p.RequireRole(
-            nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)));
+            nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)))
+            .EndsWithTheRound();
         ShowCallOff.Map(sheets);
         ShowGateSheet.Map(sheets);
         ShowDoors.Map(sheets);
