@@ -58,8 +58,8 @@ public static class ChangeCapacity
                 if (capacity == offer.Capacity) return new Changed(letter, offer.Capacity, offer.Sold);
                 if (await tx.Run(Write, new { actor.Town, offer.Id, cycle, capacity = (int)capacity }, ct) == 0)
                     return CyclesProblems.CutoffPassed;
-                await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}/{letter}", "capacity_changed",
-                    new { offer = letter, offer.Capacity }, new { offer = letter, capacity }, request.Reason, ct);
+                tx.Append(actor, "cycle", $"{cycle.Value}/{letter}", "capacity_changed",
+                    new { offer = letter, offer.Capacity }, new { offer = letter, capacity }, request.Reason);
                 return new Changed(letter, (int)capacity, offer.Sold);
             }, ct);
 

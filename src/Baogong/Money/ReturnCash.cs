@@ -5,6 +5,7 @@ using Baogong.Core.Bookkeeping;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Money;
 
@@ -87,8 +88,10 @@ public static class ReturnCash
                     building = door.Building,
                     fen,
                 }, ct);
-                return stored == 0 ? MoneyProblems.AlreadyReturned
-                    : new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);
+                if (stored == 0) return MoneyProblems.AlreadyReturned;
+                tx.Append(actor, "cash", $"{back.Key}", "returned", null,
+                    new { Batch = batch.Value, fen, back.Collection }, doors: new HouseholdId(back.Household));
+                return new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);
             }, ct);
         }
     }

@@ -295,13 +295,14 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var args = new { actor.Town, doors = doors.Select(d => d.Value).ToArray() };
         var noted = await tx.All<Row>(SelectContacts, args, ct);
         var signedIn = await tx.All<Row>(SelectMembers, args, ct);
-        await tx.Append(actor.Town, actor.Person, "contact", doors.Count == 1 ? $"{doors[0].Value}" : "several", "read",
-            null, new { why, doors = string.Join(' ', args.doors), opened = noted.Count + signedIn.Count }, "", ct);
-        var known = noted.Select(r => new DoorContact(r.Household, Open(NamePlace(r.Id), r.NameSealed),
-            Open(PhonePlace(r.Id), r.PhoneSealed))).ToList();
+        var look = tx.Look(vault, actor, why);
+        foreach (var door in doors) look.Open(door, "", null);
+        var known = noted.Select(r => new DoorContact(r.Household,
+            look.Open(r.Household, NamePlace(r.Id), r.NameSealed),
+            look.Open(r.Household, PhonePlace(r.Id), r.PhoneSealed))).ToList();
         return [.. known, .. signedIn
             .Select(r => new DoorContact(r.Household, "",
-                Open(PersonFields.PhonePlace(new PersonId(r.Id)), r.PhoneSealed)))
+                look.Open(r.Household, PersonFields.PhonePlace(new PersonId(r.Id)), r.PhoneSealed)))
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 
@@ -347,9 +348,6 @@ public sealed class Contacts(Vault vault, Randomness randomness)
             contact.Phone.Length == 0 ? null : vault.PhoneIndex(town, contact.Phone),
             contact.Phone.Length == 0 ? null : vault.TailIndex(town, PhoneNumber.Tail(contact.Phone)));
     }
-
-    private string Open(string place, byte[]? sealedBytes) =>
-        sealedBytes is null ? "" : vault.Unseal(place, sealedBytes);
 
     private static string NamePlace(Guid id) => $"household_contacts.name_sealed.{id}";
 
