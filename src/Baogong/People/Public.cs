@@ -41,6 +41,7 @@ public static class Policies
     public const string Desk = "desk";
     public const string Hotline = "hotline";      // agents, and the desk when the lines are full
     public const string Operator = "operator";
+    public const string Audit = "audit";
     public const string SignedIn = "signed-in";
 
     private static readonly (string Name, Role[] Roles)[] All =
@@ -52,6 +53,7 @@ public static class Policies
         (Desk, [Role.Desk]),
         (Hotline, [Role.Hotline, Role.Desk]),
         (Operator, [Role.Operator]),
+        (Audit, [Role.Auditor]),
         (SignedIn, Enum.GetValues<Role>()),
     ];
 
