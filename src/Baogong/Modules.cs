@@ -16,6 +16,7 @@ public static class Modules
         new Delivery.DeliveryModule(),
         new Money.MoneyModule(),
         new People.PeopleModule(),
+        new Approvals.ApprovalsModule(),
         new Audit.AuditModule(),
         new Desk.DeskModule(),
     ];
