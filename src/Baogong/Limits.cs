@@ -161,6 +161,13 @@ public static class Limits
     /// <summary>Requests that one intake transaction takes at most.</summary>
     public const int IntakeBatch = 512;
 
+    /// <summary>How long a question waits for a second person, hours: a night and a morning.</summary>
+    public const int ApprovalHours = 24;
+
+    /// <summary>What one person alone gives back to a household of a round, fen: four packages; more needs
+    /// the desk's yes.</summary>
+    public const long RefundAloneFen = 200_00;
+
     /// <summary>Rows of a table page on the desk.</summary>
     public const int TablePage = 50;
 

@@ -17,6 +17,8 @@ public static class Modules
         new Money.MoneyModule(),
         new People.PeopleModule(),
         new Privacy.PrivacyModule(),
+        new Approvals.ApprovalsModule(),
+        new Audit.AuditModule(),
         new Desk.DeskModule(),
     ];
 }

@@ -26,7 +26,7 @@ public sealed record Copy(string Code, string Name, Role Role, DateTimeOffset At
     public override string ToString() => $"Copy {Code}";
 }
 
-public sealed class Copies(Db db, Vault vault, Randomness randomness)
+public sealed class Copies(Db db, StaffNames names, Randomness randomness)
 {
     private const int CodeCharacters = 6;
 
@@ -41,13 +41,14 @@ public sealed class Copies(Db db, Vault vault, Randomness randomness)
     {
         var code = string.Concat(
             Enumerable.Range(0, CodeCharacters).Select(_ => Letters[randomness.Below(Letters.Length)]));
-        var taken = await db.Atomically<Row>(async tx =>
+        await db.Atomically<bool>(async tx =>
         {
             await tx.Append(actor.Town, actor.Person, "copy", code, "taken", null,
                 new { what, place, Batch = batch.Value, Role = actor.Role.Text() }, "", ct);
-            return await tx.One<Row>(Select, new { actor.Town, code, rows = 1 }, ct);
+            return true;
         }, ct);
-        return new Copy(code, NameOf(actor.Town, taken.Value), actor.Role, taken.Value.At);
+        var taken = await db.One<Row>(Select, new { actor.Town, code, rows = 1 }, ct);
+        return new Copy(code, names.Of(actor.Town, taken.Person.Value, taken.NameSealed), actor.Role, taken.At);
     }
 
     /// <summary>The newest copies, or the one with this code.</summary>
@@ -55,13 +56,11 @@ public sealed class Copies(Db db, Vault vault, Randomness randomness)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
         var rows = await db.All<Row>(Select, new { actor.Town, code, rows = Limits.TablePage }, ct);
-        return [.. rows.Select(r => new Taken(r.Code, NameOf(actor.Town, r),
+        return [.. rows.Select(r => new Taken(r.Code,
+            names.Of(actor.Town, r.Person.Value, r.NameSealed),
             Enum.TryParse<Role>(r.Role, ignoreCase: true, out var role) ? role : default, r.At, r.What, r.Place,
             int.Parse(r.Batch, CultureInfo.InvariantCulture)))];
     }
-
-    private string NameOf(TownId town, Row row) => row.NameSealed is null
-        ? "" : vault.Unseal(PersonFields.NamePlace(town, row.Person), row.NameSealed);
 
     private sealed record Row(
         string Code, PersonId Person, byte[]? NameSealed, DateTimeOffset At, string What, string Place, string Batch,

@@ -45,7 +45,7 @@ public static class ShowDoor
             Answers.Page<DoorPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
-    public sealed class Query(Db db, Rounds rounds, ShowDoors.Query doors, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, ShowDoors.Query doors, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(
             Actor actor, BatchId batch, HouseholdId household, int? label, CancellationToken ct)

@@ -47,7 +47,7 @@ public static class ShowDoors
         $"/field/doors/{batch}?building={building}{(show == "todo" ? "&show=todo" : "")}" +
         (door is null ? "" : $"#door-{door}");
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(
             Actor actor, BatchId batch, int? building, string? show, CancellationToken ct)

@@ -186,14 +186,14 @@ public sealed class OwnData(Db db, Vault vault)
         from door_requests r where r.town_id = @Town and r.person_id = @Person order by r.asked_at
         """;
 
-    // What they did, and when somebody looked at a number of their door.
+    // What they did, and what was done or looked at that names their door.
     private const string SelectHistory = """
         select jsonb_build_object('at', h.at, 'thing', h.thing, 'thingId', h.thing_id, 'action', h.action)::text
         from history h
-        where h.town_id = @Town and (h.actor_id = @Person or (h.thing = 'contact' and exists (
+        where h.town_id = @Town and (h.actor_id = @Person or exists (
           select from household_members m
           where m.town_id = h.town_id and m.person_id = @Person and m.kind = 'lives' and m.confirmed_at is not null
-            and m.household_id::text = any(string_to_array(h.after ->> 'doors', ' ')))))
+            and m.household_id = any(h.doors)))
         order by h.id desc limit 500
         """;
 }

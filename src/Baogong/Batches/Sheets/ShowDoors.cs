@@ -2,7 +2,9 @@
 // of a community, and the bag labels.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches.Sheets;
 
@@ -47,7 +49,7 @@ public static class ShowDoors
             .WithName("BuildingLabelSheet");
     }
 
-    public sealed class Handler(BatchBook book, SheetPlaces places, Copies copies)
+    public sealed class Handler(Db db, BatchBook book, SheetPlaces places, Copies copies)
     {
         /// <summary>The sheet as somebody's copy.</summary>
         public async Task<Outcome<Model>> Copied(Actor actor, Outcome<Model> read, CancellationToken ct)
@@ -69,8 +71,10 @@ public static class ShowDoors
         private async Task<Outcome<Model>> Read(BatchId batch, SheetPlace? place, Actor actor, CancellationToken ct)
         {
             var head = await book.Find(actor.Town, batch, ct);
-            return head is null || place is null ? BatchesProblems.NoSuchSheet
-                : new Model(head, place, await book.Doors(actor.Town, batch, place.Community, place.Building, ct));
+            if (head is null || place is null) return BatchesProblems.NoSuchSheet;
+            var doors = await book.Doors(actor.Town, batch, place.Community, place.Building, ct);
+            await db.Reading(tx => tx.Takes(actor, "printed", "door sheet", doors.Select(d => d.Household)), ct);
+            return new Model(head, place, doors);
         }
     }
 }
