@@ -6,7 +6,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Baogong.Bench.Orders;
 using Baogong.Core;
 using Baogong.Places;
@@ -28,18 +27,27 @@ internal static class FindBench
 
     private sealed record Run(int Households, double P50, double P99);
 
-    /// <param name="args">--households N: this size only. --searches N: of each kind (300).</param>
+    // A busy machine holds them too; the real bounds are in docs/benches.md.
+    private static readonly Rule[] Small =
+    [
+        new("every household was there to be found", f => f("runs.0.households") >= 9_000),
+        new("who calls is found while they say their name", f =>
+            f("runs.0.p50_ms") is > 0 and <= 1_000 && f("runs.0.p99_ms") <= 3_000),
+    ];
+
+    /// <param name="args">--households N: this size only. --searches N: of each kind (300). --small: 9,000 households and
+    /// 50 searches, and bounds that must hold.</param>
     public static async Task<int> Measure(string[] args)
     {
         RowMapping.Register();
-        var one = OrdersBench.Number(args, "--households", 0);
-        var searches = OrdersBench.Number(args, "--searches", 300);
+        var small = args.Contains("--small");
+        var one = OrdersBench.Number(args, "--households", small ? 9_000 : 0);
+        var searches = OrdersBench.Number(args, "--searches", small ? 50 : 300);
         var runs = new List<Run>();
         foreach (var households in one > 0 ? [one] : new[] { 45_000, 8_000_000 })
             runs.Add(await Measure(households, searches));
-        System.Console.WriteLine(JsonSerializer.Serialize(
-            new { runs = runs.Select(r => new { households = r.Households, p50_ms = r.P50, p99_ms = r.P99 }) }));
-        return 0;
+        return SmallSize.End(
+            new { runs = runs.Select(r => new { households = r.Households, p50_ms = r.P50, p99_ms = r.P99 }) }, small, Small);
     }
 
     private static async Task<Run> Measure(int households, int searches)
