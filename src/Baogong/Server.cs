@@ -23,6 +23,10 @@ public sealed record ServerSettings(
 {
     /// <summary>The folder whose disk the database fills; null = on another machine, for others to watch.</summary>
     public string? Cluster { get; init; }
+
+    /// <summary>Addresses or networks (10.0.0.5, 10.0.0.0/24) of the proxies in front, whose word about a visitor's
+    /// address and scheme is taken; empty = nobody's.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
 }
 
 public static class Server
@@ -72,6 +76,7 @@ public static class Server
         doors?.Invoke(services);
 
         var app = builder.Build();
+        app.UseProxies(settings.Proxies);
         app.UseSecurityHeaders();
         app.UseRouting();
         // Before what keeps a form and sends it again: a foreign one must never come to be ours.

@@ -68,6 +68,24 @@ public class SignInBudgetTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lucky.Post("/sign-in/code", ("code", code))).StatusCode);
     }
 
+    // The owner's longer code forgives the number; that must not wake what the wrong tries had killed.
+    [Fact]
+    public async Task A_dead_short_code_stays_dead_when_the_longer_one_was_used()
+    {
+        await using var site = await SmallTown.Start();
+        using var first = new Browsing(site);
+        await first.Post("/sign-in", ("phone", Phone));
+        var dead = Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
+        await site.Owner.Run("update phone_budgets set wrong = 10, wrong_since = db_now()", null, default);
+        using var owner = new Browsing(site);
+        await owner.Post("/sign-in", ("phone", Phone));
+        var longer = Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
+        Assert.Equal((6, 8), (dead.Length, longer.Length));
+        Assert.Equal("/door", (await owner.Post("/sign-in/code", ("code", longer))).Headers.Location?.ToString());
+        Assert.Equal(0, await site.Owner.One<int>("select wrong from phone_budgets", null, default));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await first.Post("/sign-in/code", ("code", dead))).StatusCode);
+    }
+
     // The day begins with the first wrong try, not when the number was first asked for.
     [Fact]
     public async Task Wrong_tries_count_for_a_whole_day()
