@@ -17,6 +17,8 @@ public static class SignIn
         Role.Neighbourhood => "/neighbourhood/people",
         Role.Desk => "/desk",
         Role.Operator => "/operator/people",
+        Role.Supplier => "/supplier",
+        Role.Finance => "/finance/money",
         _ => ShowAccount.Path,
     };
 

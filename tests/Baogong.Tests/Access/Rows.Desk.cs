@@ -1,3 +1,5 @@
+using Baogong.People;
+
 namespace Baogong.Tests.Access;
 
 public static partial class Rows
@@ -129,7 +131,7 @@ public static partial class Rows
 
     private static IEnumerable<Row> DeskBatches =>
     [
-        .. Plain(Desk, "/desk/batches", "/desk/delivery", "/desk/money", "/desk/late", "/desk/orders"),
+        .. Plain(Desk, "/desk/batches", "/desk/delivery", "/desk/late", "/desk/orders"),
         Post(Desk, "/desk/late", "cycle=$batch&household=$household") with { Refused = [303] },
         Get(Desk, "/desk/orders/new") with { Query = "?household=$household&cycle=$cycle" },
         Post(Desk, "/desk/orders/new", "key=$key&n$offer=1&do=check&reason=测试") with
@@ -157,8 +159,22 @@ public static partial class Rows
         Get(Desk, "/desk/delivery/{batch:int}/communities/{community:int}"),
         Get(Desk, "/desk/delivery/{batch:int}/bags/{label:int}"),
         Post(Desk, "/desk/delivery/{batch:int}/bags/{label:int}", "key=$key&decision=refund&note=测试") with { Refused = [404, 422] },
-        Get(Desk, "/desk/money/{batch:int}"),
-        Get(Desk, "/desk/money/{batch:int}/households.csv"),
-        Get(Desk, "/desk/money/{batch:int}/suppliers.csv"),
+    ];
+
+    private static IEnumerable<Row> Money(Role[] who, string place) =>
+    [
+        .. Plain(who, $"{place}/money"),
+        Get(who, $"{place}/money/{{batch:int}}"),
+        Get(who, $"{place}/money/{{batch:int}}/households.csv"),
+        Get(who, $"{place}/money/{{batch:int}}/suppliers.csv"),
+    ];
+
+    // Whose goods is the session's: a round without a call-off of theirs is not there.
+    private static IEnumerable<Row> Suppliers =>
+    [
+        .. Plain(Supplier, "/supplier/"),
+        Get(Supplier, "/supplier/{batch:int}"),
+        Get(Supplier, "/supplier/{batch:int}/call-off.csv"),
+        Post(Supplier, "/supplier/{batch:int}/confirmation"),
     ];
 }

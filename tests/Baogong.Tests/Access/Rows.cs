@@ -14,12 +14,14 @@ public static partial class Rows
     private static readonly Role[] Neighbourhood = [Role.Neighbourhood];
     private static readonly Role[] Desk = [Role.Desk];
     private static readonly Role[] Hotline = [Role.Hotline, Role.Desk];
+    private static readonly Role[] Supplier = [Role.Supplier];
+    private static readonly Role[] Finance = [Role.Finance];
     private static readonly Role[] Operator = [Role.Operator];
 
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Doors, .. Residents, .. FieldWork, .. Offices, .. HotlineSeat, .. DeskPlaces, .. DeskGoods, .. DeskRounds,
-        .. DeskBatches, .. Papers,
+        .. DeskBatches, .. Papers, .. Suppliers, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
     ];
 
     private static Row Get(Role[] enter, string route) => new("GET", route, enter);

@@ -49,6 +49,7 @@ public sealed class Scene
         Role.Neighbourhood => SmallTown.Neighbourhood(),
         Role.Desk => SmallTown.Desk,
         Role.Hotline => SmallTown.Agent(),
+        Role.Supplier => SmallTown.Other(role) with { Supplier = new SupplierId(1) },
         _ => SmallTown.Other(role),
     };
 
@@ -64,7 +65,7 @@ public sealed class Scene
         scene.Add("household", "101", "7401", (Role.Resident, ["102", "301"]), (Role.Leader, ["201", "301"]),
             (Role.Volunteer, ["301"]), (Role.Neighbourhood, ["301"]));
         scene.Add("cycle", "2", "79", (Role.Resident, ["3"]), (Role.Leader, ["3"]), (Role.Neighbourhood, ["3"]));
-        scene.Add("batch", "1", "80");
+        scene.Add("batch", "1", "80", (Role.Supplier, ["5"]));
         scene.Add("plan", "1", "78");
         scene.Add("offer", "21", "791", (Role.Resident, ["31"]), (Role.Leader, ["31"]));
         scene.Add("goods", "1", "801");                              // an offer of the frozen round
@@ -143,7 +144,10 @@ public sealed class Scene
         update packages set photo = '\xffd8ff00', photo_type = 'image/jpeg', photo_hash = 'abc' where town_id = 1 and id = 1;
         insert into suppliers values (1, 2, '东河肉联厂', 'meat', '');
         insert into supplier_papers values (1, 1, 1, 'licence', 'A-1', '2199-01-01'), (1, 2, 2, 'licence', 'B-1', '2199-01-01');
-        insert into call_offs (town_id, batch_id, supplier_id, number) values (1, 1, 2, 'TEST-2');
+        insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to, state, closed_at) values
+          (1, 5, 1, '肉', now() - interval '3 hours', now() - interval '2 hours', now() - interval '1 hour', now() + interval '1 hour', 'closed', now());
+        insert into batches values (1, 5, 'TEST', now(), 0, 0, 0, 0, 0, '');
+        insert into call_offs (town_id, batch_id, supplier_id, number) values (1, 1, 2, 'TEST-2'), (1, 5, 2, 'TEST-5');
         insert into people (town_id, id) select 1, ('30000000-0000-4000-8000-0000000000' || n)::uuid from generate_series(10, 69) n;
         insert into people (town_id, id) select 1, unnest(array[{Agents}]::uuid[]) on conflict do nothing;
         insert into orders (town_id, id, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces, prices_fen, total_fen, content_hash)

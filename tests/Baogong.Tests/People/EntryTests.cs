@@ -16,6 +16,8 @@ public class EntryTests
     [InlineData("field", "field")]
     [InlineData("neighbourhood", "neighbourhood")]
     [InlineData("operator", "operator")]
+    [InlineData("supplier", "supplier")]
+    [InlineData("finance", "finance")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
     {
         await using var site = await Site.Start();
