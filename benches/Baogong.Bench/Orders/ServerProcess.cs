@@ -51,6 +51,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         // As ./run and Baogong.csproj set them, for all alike.
         start.Environment["DOTNET_GCgen0size"] = "0x4000000";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (Url().Match(line) is { Success: true } url) return new ServerProcess(process, new Uri(url.Value), path);

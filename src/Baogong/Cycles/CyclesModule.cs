@@ -14,6 +14,7 @@ public sealed class CyclesModule : Module
         services.AddSingleton<PausePlan.Handler>();
         services.AddSingleton<ChangeCapacity.Handler>();
         services.AddSingleton<ChangeLimit.Handler>();
+        services.AddSingleton<ChangeMinimum.Handler>();
         services.AddSingleton<WithdrawOffer.Handler>();
         services.AddSingleton<ExtendCutoff.Handler>();
         services.AddSingleton<ShowOpenRounds.Handler>();
@@ -29,6 +30,7 @@ public sealed class CyclesModule : Module
         PausePlan.Map(routes);
         ChangeCapacity.Map(routes);
         ChangeLimit.Map(routes);
+        ChangeMinimum.Map(routes);
         WithdrawOffer.Map(routes);
         ExtendCutoff.Map(routes);
         ShowOpenRounds.Map(routes);

@@ -119,12 +119,12 @@ public sealed class Rounds(Db db)
 public sealed class Signatures(Vault vault)
 {
     /// <summary>The name, or empty when the person has none or it cannot be opened.</summary>
-    public string Of(Guid? person, byte[]? nameSealed)
+    public string Of(TownId town, Guid? person, byte[]? nameSealed)
     {
         if (person is null || nameSealed is null) return "";
         try
         {
-            return vault.Unseal(PersonFields.NamePlace(new PersonId(person.Value)), nameSealed);
+            return vault.Unseal(PersonFields.NamePlace(town, new PersonId(person.Value)), nameSealed);
         }
         catch (CryptographicException)
         {

@@ -1,7 +1,7 @@
-// Full means a clear answer, early: how many orders may be under way in this server is bounded, and who comes beyond it
-// is told so before a session is looked up or a body is read. Programs get 503 with Retry-After; people get a page that
-// holds what they typed and sends it again by itself, with the same key, so that nothing is ordered twice. The same
-// answers stand for a database that is not there.
+// Full means a clear answer, early: how many orders may be under way in this server is bounded; who comes beyond it
+// waits a moment for a place, and is told if there is none, before a session is looked up or a body is read. Programs
+// get 503 with Retry-After; people get a page that holds what they typed and sends it again by itself, with the same
+// key, so that nothing is ordered twice. The same answers stand for a database that is not there.
 using System.Text.Json;
 using Baogong.Core;
 using Baogong.Platform.Data;
@@ -15,19 +15,63 @@ public sealed record TakesOrders;
 
 public static class Admission
 {
-    /// <summary>How many are under way in this server.</summary>
-    public sealed class Gate
+    /// <summary>
+    /// How many are under way in this server, and who waits before the door: a second's rush is let in by and by, a
+    /// longer one is told. Waiting costs next to nothing; refusing at once would have everybody back at once.
+    /// </summary>
+    public sealed class Gate(TimeProvider time)
     {
+        private readonly Lock _lock = new();
+        private readonly Queue<(long Since, TaskCompletionSource<bool> Admitted)> _waiting = new();
         private int _underWay;
+        private bool _watched;
 
-        public bool TryEnter()
+        /// <summary>False when there is no place now, nor within <see cref="Limits.WaitAtTheDoor"/>.</summary>
+        public Task<bool> Enter()
         {
-            if (Interlocked.Increment(ref _underWay) <= Limits.OrdersUnderWay) return true;
-            Leave();
-            return false;
+            lock (_lock)
+            {
+                if (_underWay < Limits.OrdersUnderWay)
+                {
+                    _underWay++;
+                    return Task.FromResult(true);
+                }
+
+                if (_waiting.Count >= Limits.WaitingAtTheDoor) return Task.FromResult(false);
+                var admitted = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Enqueue((time.GetTimestamp(), admitted));
+                if (!_watched) _ = Watch();
+                return admitted.Task;
+            }
         }
 
-        public void Leave() => Interlocked.Decrement(ref _underWay);
+        /// <summary>The place goes to who has waited longest.</summary>
+        public void Leave()
+        {
+            lock (_lock)
+            {
+                if (_waiting.TryDequeue(out var next)) next.Admitted.SetResult(true);
+                else _underWay--;
+            }
+        }
+
+        // One look for all who wait, while somebody does.
+        private async Task Watch()
+        {
+            _watched = true;
+            while (true)
+            {
+                await Task.Delay(Limits.WaitAtTheDoor / 10, time).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                lock (_lock)
+                {
+                    while (_waiting.TryPeek(out var first) && time.GetElapsedTime(first.Since) >= Limits.WaitAtTheDoor)
+                        _waiting.Dequeue().Admitted.SetResult(false);
+                    if (_waiting.Count > 0) continue;
+                    _watched = false;
+                    return;
+                }
+            }
+        }
     }
 
     /// <summary>After routing, before anything that costs.</summary>
@@ -38,8 +82,20 @@ public static class Admission
         return app.Use((http, next) =>
             http.GetEndpoint()?.Metadata.GetMetadata<TakesOrders>() is null ? next(http)
             : !pulse.Beats || !pulse.HasRoom ? Refuse(http, OrderingProblems.Recovering, Recovering)
-            : gate.TryEnter() ? Pass(gate, http, next, pulse.Lost)
-            : Refuse(http, OrderingProblems.Busy, Busy));
+            : Admit(gate, http, next, pulse));
+    }
+
+    private static Task Admit(Gate gate, HttpContext http, RequestDelegate next, Pulse pulse)
+    {
+        var entering = gate.Enter();
+        return entering is { IsCompletedSuccessfully: true, Result: true }
+            ? Pass(gate, http, next, pulse.Lost) : Wait();
+
+        async Task Wait()
+        {
+            if (await entering) await Pass(gate, http, next, pulse.Lost);
+            else await Refuse(http, OrderingProblems.Busy, Busy);
+        }
     }
 
     private static async Task Pass(Gate gate, HttpContext http, RequestDelegate next, CancellationToken lost)

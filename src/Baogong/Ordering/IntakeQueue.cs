@@ -15,8 +15,8 @@ namespace Baogong.Ordering;
 /// <summary>A request on its way through the intake, and the promise to answer it after commit.</summary>
 public sealed record Pending(Request Request, Channel Channel, PersonId Actor, string Payer, string Note)
 {
-    public TaskCompletionSource<Outcome<Decision>> Answer { get; } =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Who sets it goes on with the caller's work.</summary>
+    public TaskCompletionSource<Outcome<Decision>> Answer { get; } = new();
 }
 
 public sealed class IntakeQueue(
@@ -71,11 +71,9 @@ public sealed class IntakeQueue(
 
         private void Work(Committer committer)
         {
-            var batch = new List<Pending>(Limits.IntakeBatch);
             while (_waiting.TryTake(out var first, Timeout.Infinite))
             {
-                batch.Clear();
-                batch.Add(first);
+                var batch = new List<Pending>(Limits.IntakeBatch) { first };
                 while (batch.Count < Limits.IntakeBatch && _waiting.TryTake(out var next)) batch.Add(next);
                 committer.Commit(batch);
             }
@@ -87,7 +85,7 @@ public sealed class IntakeQueue(
 
 internal sealed partial class Committer(Db db, TownId town, ILogger logger, SoldOut soldOut)
 {
-    private const int Attempts = 4;
+    private const int Attempts = 4, Together = 32;
 
     /// <summary>Never throws: every pending request gets an answer.</summary>
     public void Commit(IReadOnlyList<Pending> batch)
@@ -97,7 +95,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
             try
             {
                 var decisions = Transact(batch);
-                for (var i = 0; i < batch.Count; i++) batch[i].Answer.TrySetResult(decisions[i]);
+                Tell(batch, decisions);
                 return;
             }
             catch (PostgresException error) when (IsCollision(error) && attempt < Attempts)
@@ -116,9 +114,22 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
 #pragma warning restore CA1031
             {
                 LogFailure(logger, error.GetType().Name, (error as PostgresException)?.SqlState, batch.Count);
-                foreach (var pending in batch) pending.Answer.TrySetResult(OrderingProblems.Unknown);
+                Tell(batch, null);
                 return;
             }
+        }
+    }
+
+    // Some callers at a time go on in one piece of work: to wake a thread for each would cost more than to answer him.
+    private static void Tell(IReadOnlyList<Pending> batch, Decision[]? decisions)
+    {
+        foreach (var some in Enumerable.Range(0, batch.Count).Chunk(Together))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ =>
+            {
+                foreach (var i in some)
+                    batch[i].Answer.TrySetResult(decisions is null ? OrderingProblems.Unknown : decisions[i]);
+            }, null);
         }
     }
 

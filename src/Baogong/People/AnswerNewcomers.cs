@@ -56,9 +56,9 @@ public static class AnswerNewcomers
         public async Task<IReadOnlyList<Newcomer>> Find(Actor actor, CancellationToken ct) =>
             [.. (await db.All<Row>(Read, Scope(actor), ct)).Select(r => new Newcomer(r.Person,
                 new(r.Id, r.Community, r.Building, r.Unit, r.Room, r.Occupant), r.Asks,
-                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.Person), r.NameSealed),
-                r.PhoneSealed is null ? ""
-                    : PersonFields.Masked(vault.Unseal(PersonFields.PhonePlace(r.Person), r.PhoneSealed)),
+                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
+                r.PhoneSealed is null ? "" : PersonFields.Masked(
+                    vault.Unseal(PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
                 r.Since))];
 
         /// <summary>Yes vouches for the person, no takes them away from the door.</summary>

@@ -113,7 +113,7 @@ public static class InviteRelative
             if (!mine && actor.Role is Role.Resident)
                 return await ChooseDoor.Begin(actor, doors, "", PeopleProblems.NotVouchedFor, ct);
             var model = new Model(path, mine ? await doors.Find(actor.Town, new(household ?? 0), ct) : null,
-                mine ? [.. (await db.All<Row>(FindRelatives, args, ct)).Select(Open)] : [], link,
+                mine ? [.. (await db.All<Row>(FindRelatives, args, ct)).Select(r => Open(actor.Town, r))] : [], link,
                 actor.Role is Role.Desk ? await doors.Communities(actor.Town, "", ct) : [], building, room);
             var status = error?.Status ?? StatusCodes.Status200OK;
             return actor.Role is Role.Resident
@@ -121,10 +121,10 @@ public static class InviteRelative
                 : Answers.Page<OfficeRelativesPage>(new { Model = model, Error = error }, status);
         }
 
-        private Relative Open(Row r) => new(r.Person,
-            r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.Person), r.NameSealed),
+        private Relative Open(TownId town, Row r) => new(r.Person,
+            r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, r.Person), r.NameSealed),
             r.PhoneSealed is null ? ""
-                : PersonFields.Masked(vault.Unseal(PersonFields.PhonePlace(r.Person), r.PhoneSealed)),
+                : PersonFields.Masked(vault.Unseal(PersonFields.PhonePlace(town, r.Person), r.PhoneSealed)),
             r.LinkedAt, r.ByOffice);
 
         private static async Task<bool> Reaches(Tx tx, Actor actor, HouseholdId household, CancellationToken ct) =>

@@ -297,11 +297,12 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var signedIn = await tx.All<Row>(SelectMembers, args, ct);
         await tx.Append(actor.Town, actor.Person, "contact", doors.Count == 1 ? $"{doors[0].Value}" : "several", "read",
             null, new { why, doors = string.Join(' ', args.doors), opened = noted.Count + signedIn.Count }, "", ct);
-        var known = noted.Select(r => new DoorContact(r.Household, Open(NamePlace(r.Id), r.NameSealed),
-            Open(PhonePlace(r.Id), r.PhoneSealed))).ToList();
+        var known = noted.Select(r => new DoorContact(r.Household,
+            Open(NamePlace(actor.Town, r.Household, r.Id), r.NameSealed),
+            Open(PhonePlace(actor.Town, r.Household, r.Id), r.PhoneSealed))).ToList();
         return [.. known, .. signedIn
             .Select(r => new DoorContact(r.Household, "",
-                Open(PersonFields.PhonePlace(new PersonId(r.Id)), r.PhoneSealed)))
+                Open(PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 
@@ -340,20 +341,22 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var id = randomness.NewId();
         var surname = Leaders.Surname(CalledName.WithoutTitle(contact.Name));
         return new SealedContact(contact.Household, id,
-            contact.Name.Length == 0 ? null : vault.Seal(NamePlace(id), contact.Name),
-            contact.Phone.Length == 0 ? null : vault.Seal(PhonePlace(id), contact.Phone),
+            contact.Name.Length == 0 ? null : vault.Seal(NamePlace(town, contact.Household, id), contact.Name),
+            contact.Phone.Length == 0 ? null : vault.Seal(PhonePlace(town, contact.Household, id), contact.Phone),
             contact.Name.Length == 0 ? null : vault.NameIndex(town, contact.Name),
             surname.Length == 0 ? null : vault.SurnameIndex(town, surname),
             contact.Phone.Length == 0 ? null : vault.PhoneIndex(town, contact.Phone),
             contact.Phone.Length == 0 ? null : vault.TailIndex(town, PhoneNumber.Tail(contact.Phone)));
     }
 
-    private string Open(string place, byte[]? sealedBytes) =>
+    private string Open(SealedPlace place, byte[]? sealedBytes) =>
         sealedBytes is null ? "" : vault.Unseal(place, sealedBytes);
 
-    private static string NamePlace(Guid id) => $"household_contacts.name_sealed.{id}";
+    private static SealedPlace NamePlace(TownId town, HouseholdId household, Guid id) =>
+        new(town, "household_contacts.name_sealed", $"{household.Value}/{id}");
 
-    private static string PhonePlace(Guid id) => $"household_contacts.phone_sealed.{id}";
+    private static SealedPlace PhonePlace(TownId town, HouseholdId household, Guid id) =>
+        new(town, "household_contacts.phone_sealed", $"{household.Value}/{id}");
 
     private sealed record Row(HouseholdId Household, Guid Id, byte[]? NameSealed, byte[]? PhoneSealed);
 

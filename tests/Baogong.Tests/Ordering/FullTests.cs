@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using Baogong.Ordering;
@@ -68,15 +69,40 @@ public class FullTests
     }
 
     [Fact]
-    public async Task A_full_server_says_so_at_once_and_when_to_come_again()
+    public async Task Who_comes_first_gets_the_next_place_and_no_more_wait_than_there_is_room_for()
+    {
+        var gate = new Admission.Gate(TimeProvider.System);
+        for (var i = 0; i < Limits.OrdersUnderWay; i++) Assert.True(await gate.Enter());
+        var waiting = Enumerable.Range(0, Limits.WaitingAtTheDoor).Select(_ => gate.Enter()).ToList();
+        var late = gate.Enter();
+        Assert.True(late is { IsCompletedSuccessfully: true, Result: false });
+        gate.Leave();
+        Assert.True(await waiting[0]);
+        Assert.All(await Task.WhenAll(waiting[1..]), Assert.False);
+        gate.Leave();
+        Assert.True(await gate.Enter());
+    }
+
+    [Fact]
+    public async Task A_full_server_says_so_after_a_moment_and_when_to_come_again()
     {
         await using var site = await Site.Start();
         await Build(site);
         using var resident = await site.SignedIn(Resident(1, 1));
         var gate = site.Services.GetRequiredService<Admission.Gate>();
-        while (gate.TryEnter()) { }
+        for (var i = 0; i < Limits.OrdersUnderWay; i++) Assert.True(await gate.Enter());
+        // A place that is free within the moment is taken.
+        var patient = resident.Orders(Household(1, 1), Key(6), [(1, 1)]);
+        await Task.Delay(Limits.WaitAtTheDoor / 4);
+        Assert.False(patient.IsCompleted);
+        gate.Leave();
+        Assert.True((await patient).Placed);
+        Assert.True(await gate.Enter());
+
+        var waited = Stopwatch.StartNew();
         using var refused = await resident.PostAsync("/api/orders", JsonContent.Create(new { }));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "3"), (refused.StatusCode, refused.Headers.RetryAfter?.ToString()));
+        Assert.True(waited.Elapsed >= Limits.WaitAtTheDoor, $"{waited.Elapsed}");
         Assert.Contains("ordering.busy", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         // A person's form comes back as it was, with the same key, ready to be sent again.

@@ -47,31 +47,36 @@ public static class KeepConsent
                 if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return (Given[])[];
                 await tx.Append(
                     actor.Town, actor.Person, "order", $"{order.Value}", "consent_read", null, null, "", ct);
-                return (Given[])[new(row.SaidBy, vault.Unseal(ReadPlace(order), row.ReadBackSealed), row.At)];
+                var sentence = vault.Unseal(ReadPlace(actor.Town, order, row.ReadHash), row.ReadBackSealed);
+                return (Given[])[new(row.SaidBy, sentence, row.At)];
             }, ct);
             return opened.Value is [var given] ? given : null;
         }
 
         /// <summary>The same yes to the same sentence is one row.</summary>
-        public Task Run(Actor actor, Guid call, OrderId order, string saidBy, string sentence, CancellationToken ct) =>
-            db.Run(Insert, new
+        public Task Run(Actor actor, Guid call, OrderId order, string saidBy, string sentence, CancellationToken ct)
+        {
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{saidBy}|{sentence}"));
+            return db.Run(Insert, new
             {
                 actor.Town,
                 actor.Person,
                 call,
                 order,
                 saidBy,
-                hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{saidBy}|{sentence}")),
-                read = vault.Seal(ReadPlace(order), sentence),
+                hash,
+                read = vault.Seal(ReadPlace(actor.Town, order, hash), sentence),
             }, ct);
+        }
     }
 
-    public static string ReadPlace(OrderId order) => $"order_consents.read_back_sealed.{order.Value}";
+    private static SealedPlace ReadPlace(TownId town, OrderId order, byte[] hash) =>
+        new(town, "order_consents.read_back_sealed", $@"{order.Value}/\x{Convert.ToHexStringLower(hash)}");
 
-    private sealed record Row(string SaidBy, byte[] ReadBackSealed, DateTimeOffset At);
+    private sealed record Row(string SaidBy, byte[] ReadHash, byte[] ReadBackSealed, DateTimeOffset At);
 
     private const string Select = """
-        select k.said_by, k.read_back_sealed, k.at
+        select k.said_by, k.read_hash, k.read_back_sealed, k.at
         from order_consents k
         join orders o on o.town_id = k.town_id and o.id = k.order_id
         where k.town_id = @Town and k.order_id = @order and k.at <= o.placed_at

@@ -49,13 +49,13 @@ public static class ShowTask
             if (await doors.Run(actor, row.Household, whole ? "task, whole number" : "task", ct) is not { } known)
                 return null;
             var entries = await db.All<Entry>(SelectEntries, new { actor.Town, task }, ct);
-            return new Page(row, known, [.. entries.Select(Open)],
+            return new Page(row, known, [.. entries.Select(e => Open(actor.Town, e))],
                 await colleagues.Of(actor.Town, [Role.Hotline, Role.Desk], ct), mine, whole, randomness.NewId());
         }
 
-        private Line Open(Entry e) => new(e.At,
-            e.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(e.Actor), e.NameSealed), e.What, e.Reason,
-            e.WordsSealed is null ? "" : vault.Unseal(TaskEntries.WordsPlace(e.Id), e.WordsSealed));
+        private Line Open(TownId town, Entry e) => new(e.At,
+            e.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, e.Actor), e.NameSealed), e.What,
+            e.Reason, e.WordsSealed is null ? "" : vault.Unseal(TaskEntries.WordsPlace(town, e.Id), e.WordsSealed));
     }
 
     private sealed record Entry(

@@ -38,21 +38,23 @@ public static class TakeCall
                 actor.Person,
                 id,
                 household,
-                caller = number is null ? null : vault.Seal(CallerPlace(id), number),
+                caller = number is null ? null : vault.Seal(CallerPlace(actor.Town, id), number),
             }, ct);
             return rows == 1 ? id : null;
         }
 
-        /// <summary>The agent's own call; a foreign one and a missing one are the same.</summary>
+        /// <summary>The agent's own call; a foreign one and a missing one are the same. Its number is known while
+        /// they speak.</summary>
         public async Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
-            await db.Maybe<Row>(Select, new { actor.Town, actor.Person, call }, ct) is { } row
-                ? new Call(call, row.Household,
-                    row.CallerSealed is null ? "" : vault.Unseal(CallerPlace(call), row.CallerSealed)) : null;
+            await db.Maybe<Row>(
+                Select, new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes }, ct) is { } row
+                ? new Call(call, row.Household, row.CallerSealed is null
+                    ? "" : vault.Unseal(CallerPlace(actor.Town, call), row.CallerSealed)) : null;
     }
 
     private sealed record Row(HouseholdId Household, byte[]? CallerSealed);
 
-    private static string CallerPlace(Guid call) => $"hotline_calls.caller_sealed.{call}";
+    private static SealedPlace CallerPlace(TownId town, Guid call) => new(town, "hotline_calls.caller_sealed", call);
 
     private const string Insert = """
         insert into hotline_calls (town_id, id, household_id, agent_id, caller_sealed)
@@ -61,7 +63,9 @@ public static class TakeCall
         """;
 
     private const string Select = """
-        select household_id as household, caller_sealed from hotline_calls
+        select household_id as household,
+               case when at > db_now() - make_interval(mins => @minutes) then caller_sealed end as caller_sealed
+        from hotline_calls
         where town_id = @Town and id = @call and agent_id = @Person
         """;
 }
