@@ -112,6 +112,8 @@ public static partial class Rows
         Post(Desk, "/api/cycles/{cycle:int}/offers/{letter}/capacity", """{"capacity":500,"reason":"测试"}"""),
         Post(Desk, "/desk/cycles/{cycle:int}/offers/{letter}/limit", "limit=3&why=测试"),
         Post(Desk, "/api/cycles/{cycle:int}/offers/{letter}/limit", """{"limitPerHousehold":3,"reason":"测试"}"""),
+        Post(Desk, "/desk/cycles/{cycle:int}/offers/{letter}/minimum", "minimum=3&why=测试"),
+        Post(Desk, "/api/cycles/{cycle:int}/offers/{letter}/minimum", """{"minimum":3,"reason":"测试"}"""),
         Post(Desk, "/desk/cycles/{cycle:int}/offers/{letter}/withdrawal", "withdrawn=1&why=测试"),
         Post(Desk, "/api/cycles/{cycle:int}/offers/{letter}/withdrawal", """{"withdrawn":true,"reason":"测试"}"""),
     ];

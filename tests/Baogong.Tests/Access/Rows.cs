@@ -43,6 +43,8 @@ public static partial class Rows
     // Open to all, of this town only.
     private static Row Named(string route, string kind) => new("GET", route, Everybody)
     {
-        Open = true, Renamed = [(route.Split('{', ':', '}')[1], kind)], Free = [kind],
+        Open = true,
+        Renamed = [(route.Split('{', ':', '}')[1], kind)],
+        Free = [kind],
     };
 }

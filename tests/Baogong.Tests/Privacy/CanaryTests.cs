@@ -215,7 +215,8 @@ public sealed partial class CanaryTests
         var programs = Environment.GetEnvironmentVariable("BAOGONG_PG_BIN") ?? Directory.GetDirectories("/usr/lib/postgresql")
             .OrderByDescending(d => int.Parse(Path.GetFileName(d))).Select(d => Path.Combine(d, "bin")).First(d => File.Exists(Path.Combine(d, "pg_dump")));
         var start = new ProcessStartInfo(Path.Combine(programs, "pg_dump"),
-            ["--data-only", "-h", at.Host ?? "", "-p", $"{at.Port}", "-U", at.Username ?? "", at.Database ?? ""]) { RedirectStandardOutput = true };
+            ["--data-only", "-h", at.Host ?? "", "-p", $"{at.Port}", "-U", at.Username ?? "", at.Database ?? ""])
+        { RedirectStandardOutput = true };
         start.Environment["PGPASSWORD"] = at.Password;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("pg_dump does not start.");
         var text = await process.StandardOutput.ReadToEndAsync();
