@@ -16,6 +16,7 @@ public static class Modules
         new Delivery.DeliveryModule(),
         new Money.MoneyModule(),
         new People.PeopleModule(),
+        new Privacy.PrivacyModule(),
         new Desk.DeskModule(),
     ];
 }

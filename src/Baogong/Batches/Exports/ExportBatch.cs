@@ -19,11 +19,11 @@ public static class ExportBatch
     public static void Map(IEndpointRouteBuilder sheets) => sheets
         .MapGet("/{batch:int}/{what}.{format}", async (int batch, string what, string format,
             int? community, int? building, int? supplier, Actor actor, HttpContext http, Handler handler,
-            CancellationToken ct) =>
+            CopiedTables copied, CancellationToken ct) =>
             {
                 var part = new Part(what, format, community is { } c ? new CommunityId(c) : null,
                     building is { } b ? new BuildingId(b) : null, supplier is { } s ? new SupplierId(s) : null);
-                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), ct))
+                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), copied, ct))
                     .ToHttp(file => file);
             })
         .WithName(nameof(ExportBatch));
@@ -32,7 +32,7 @@ public static class ExportBatch
     {
         /// <summary>Is there such a batch, and may the actor see the part? The file is made while it is sent.</summary>
         public async Task<Outcome<IResult>> Prepare(BatchId batch, Part part, Actor actor, Words words,
-            CancellationToken ct)
+            CopiedTables copied, CancellationToken ct)
         {
             var head = await book.Find(actor.Town, batch, ct);
             if (head is null) return BatchesProblems.NoSuchBatch;
@@ -55,6 +55,7 @@ public static class ExportBatch
                 part = part with { Community = place.Community, Building = place.Building };
             }
 
+            if (table.Copied) table = await copied.Of(table, actor, head, part, words, ct);
             return new FileResult(head, part, table, this, actor.Town);
         }
 
