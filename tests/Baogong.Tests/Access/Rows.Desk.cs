@@ -133,7 +133,7 @@ public static partial class Rows
 
     private static IEnumerable<Row> DeskBatches =>
     [
-        .. Plain(Desk, "/desk/batches", "/desk/delivery", "/desk/late", "/desk/orders"),
+        .. Plain(Desk, "/desk/batches", "/desk/copies", "/desk/delivery", "/desk/late", "/desk/orders"),
         Post(Desk, "/desk/late", "cycle=$batch&household=$household") with { Refused = [303] },
         Get(Desk, "/desk/orders/new") with { Query = "?household=$household&cycle=$cycle" },
         Post(Desk, "/desk/orders/new", "key=$key&n$offer=1&do=check&reason=测试") with
