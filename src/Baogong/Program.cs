@@ -6,6 +6,7 @@ using Baogong.Console;
 using Baogong.Console.Round;
 using Baogong.Console.Simulate;
 using Baogong.Platform.Data;
+using Baogong.Platform.Web;
 using Baogong.Relays;
 using Npgsql;
 
@@ -28,8 +29,18 @@ var root = new RootCommand("Baogong 保供: a town orders together. Without a ve
 };
 root.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: true, ct));
 
-var serve = new Command("serve", "The server, without demo data.") { port, address };
-serve.SetAction((p, ct) => Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: false, ct));
+var proxies = new Option<string[]>("--proxy")
+{
+    Description = "Address or network of a proxy in front, whose X-Forwarded-For is believed.",
+};
+proxies.Validators.Add(r =>
+{
+    foreach (var token in r.Tokens.Where(t => !Proxies.IsOne(t.Value)))
+        r.AddError($"{token.Value} is neither an address nor a network.");
+});
+var serve = new Command("serve", "The server, without demo data.") { port, address, proxies };
+serve.SetAction((p, ct) =>
+    Serve.Run(Folder(p), Address(p), p.GetValue(port), demo: false, ct, p.GetValue(proxies)));
 root.Add(serve);
 
 var citus = new Option<bool>("--citus") { Description = "Spread the tables over a Citus cluster, by town." };

@@ -7,6 +7,7 @@ using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Baogong.Shell;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.ResponseCompression;
 using Npgsql;
 
@@ -22,6 +23,10 @@ public sealed record ServerSettings(
 {
     /// <summary>The folder whose disk the database fills; null = on another machine, for others to watch.</summary>
     public string? Cluster { get; init; }
+
+    /// <summary>Addresses or networks (10.0.0.5, 10.0.0.0/24) of the proxies in front, whose word about a visitor's
+    /// address and scheme is taken; empty = nobody's.</summary>
+    public IReadOnlyList<string> Proxies { get; init; } = [];
 }
 
 public static class Server
@@ -58,6 +63,7 @@ public static class Server
         services.AddScoped(s => Words.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("Words belong to a request.")));
         services.AddRazorComponents();
+        services.PostConfigure<JsonOptions>(o => Answers.NeedWhatRecordsNeed(o.SerializerOptions));
         // Chinese stays Chinese: as entities every page would be three times as heavy.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         // Nothing of ours is kept under these keys: sessions are rows, changes are checked by origin.
@@ -72,6 +78,7 @@ public static class Server
         doors?.Invoke(services);
 
         var app = builder.Build();
+        app.UseProxies(settings.Proxies);
         app.UseSecurityHeaders();
         app.UseRouting();
         // Before what keeps a form and sends it again: a foreign one must never come to be ours.

@@ -46,4 +46,26 @@ public class PeoplePictures
             await page.Context.CloseAsync();
         }
     }
+
+    [Fact]
+    public async Task Suppliers_read_their_pages_wide_and_narrow_and_finance_at_a_desk()
+    {
+        await using var site = await Site.Start();
+        await FrozenRound.Build(site);
+        await site.Owner.Run("update cycles set deliver_from = now() + interval '20 hours', deliver_to = now() + interval '24 hours'", null, default);
+        var supplier = Other(Role.Supplier) with { Supplier = new SupplierId(1) };
+        foreach (var (who, name, path, width) in new (Actor, string, string, int)[]
+        {
+            (supplier, "supplier", "/supplier", 1280), (supplier, "supplier", "/supplier", 360),
+            (supplier, "supplier-call-off", "/supplier/1", 1280), (supplier, "supplier-call-off", "/supplier/1", 360),
+            (Other(Role.Finance), "finance", "/finance/money", 1280), (Other(Role.Finance), "finance-round", "/finance/money/1", 1280),
+        })
+        {
+            var page = await Chromium.Open(site, new Screen(width, width == 360 ? 780 : 900), who);
+            await page.GotoAsync(path);
+            await page.Picture($"people-{name}-{width}");
+            await page.IsAccessible();
+            await page.Context.CloseAsync();
+        }
+    }
 }

@@ -19,6 +19,7 @@ public sealed class BatchesModule : Module
         services.AddSingleton<BatchDesk>().AddSingleton<Copies>();
         services.AddSingleton<SheetPlaces>();
         services.AddSingleton<ShowCallOff.Handler>();
+        services.AddSingleton<ShowMyCallOffs.Handler>();
         services.AddSingleton<ShowGateSheet.Handler>();
         services.AddSingleton<ShowDoors.Handler>();
         services.AddSingleton<ShowBlankRelay.Handler>();
@@ -32,6 +33,7 @@ public sealed class BatchesModule : Module
         ConfirmCallOff.Map(routes);
         VerifyBatch.Map(routes);
         BatchDesk.Map(routes);
+        ShowMyCallOffs.Map(routes);
         ListCopies.Map(routes);
         // Paper goes to those who carry, each for their place; the desk prints all. Every statement checks the place.
         var sheets = routes.MapGroup("/sheets").RequireAuthorization(p => p.RequireRole(

@@ -6,7 +6,8 @@ namespace Baogong.Console;
 
 public static class Serve
 {
-    public static async Task<int> Run(string data, string address, int port, bool demo, CancellationToken ct)
+    public static async Task<int> Run(
+        string data, string address, int port, bool demo, CancellationToken ct, string[]? proxies = null)
     {
         if (port is < 0 or > 65535) return Refuse($"{port} is not a port. Choose one from 1 to 65535 with --port.");
         await using var home = await Home.Serve(data, ct);
@@ -19,6 +20,7 @@ public static class Serve
             Server.Build(new ServerSettings(home.ConnectionString, home.KeyFile, url, Development: demo)
             {
                 Cluster = home.Cluster,
+                Proxies = proxies ?? [],
             });
         try
         {

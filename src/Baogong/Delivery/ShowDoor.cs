@@ -31,8 +31,12 @@ public static class ShowDoor
         int batch, int household, Form form, Actor actor, Query query, RecordOutcomes.Handler handler,
         CancellationToken ct)
     {
+        var door = await query.Run(actor, new BatchId(batch), new HouseholdId(household), null, ct);
+        if (door.Problem is { } missing) return missing.ToHttp();
         var told = RecordOutcomes.Read(batch, form);
-        var problem = told.Count == 0 ? DeliveryProblems.NothingChosen : null;
+        var here = door.Value.Door.Bags.Select(b => b.Label).ToHashSet();
+        var problem = told.Count == 0 ? DeliveryProblems.NothingChosen
+            : told.Any(t => !here.Contains(t.Label)) ? DeliveryProblems.NoSuchBag : null;
         if (problem is null)
         {
             var outcome = await handler.Run(told, actor, ct);

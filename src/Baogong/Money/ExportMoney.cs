@@ -16,38 +16,45 @@ public static partial class ExportMoney
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/desk/money/{batch:int}/households.csv", async (
-            int batch, Actor actor, Words w, Db db, Rounds rounds, CancellationToken ct) =>
+        foreach (var (path, policy) in ShowMoney.Places)
         {
-            if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
-            var doors = await HouseholdBalances.Read(db, actor.Town, new BatchId(batch), null, null, ct);
-            await db.Reading(tx => tx.Takes(actor, "exported", $"money {batch}",
-                doors.Select(d => new HouseholdId(d.Household))), ct);
-            return Csv($"money-{batch}-households.csv",
-                [w["小区", "community"], w["楼", "building"], w["室", "room"], w["订了", "ordered"], w["免收", "not charged"],
-                    w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"]],
-                doors.Select(d => (string[])
-                [
-                    d.Community, d.BuildingNo, d.Name, Fen.Plain(d.Balance.OrderedFen), Fen.Plain(d.Balance.RefundFen),
-                    Fen.Plain(d.Balance.DueFen), Fen.Plain(d.Balance.PaidFen), Fen.Plain(d.Balance.OpenFen),
-                    Fen.Plain(d.Balance.BackFen),
-                ]));
-        }).RequireAuthorization(Policies.Desk);
-        routes.MapGet("/desk/money/{batch:int}/suppliers.csv", async (
-            int batch, Actor actor, Words w, ShowMoney.Query money, Rounds rounds, CancellationToken ct) =>
-        {
-            if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
-            return Csv($"money-{batch}-suppliers.csv",
-                [w["供应商", "supplier"], w["套餐", "package"], w["名称", "name"], w["单价", "price"], w["订", "ordered"],
-                    w["到", "received"], w["破损", "damaged"], w["未清点的小区", "gates to count"], w["订货金额", "ordered amount"],
-                    w["应付", "due"], w["相差", "difference"]],
-                (await money.Suppliers(actor.Town, new BatchId(batch), ct)).Select(s => (string[])
-                [
-                    s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}",
-                    $"{s.Damaged}", $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen),
-                    Fen.Plain(s.DifferenceFen),
-                ]));
-        }).RequireAuthorization(Policies.Desk);
+            routes.MapGet($"{path}/{{batch:int}}/households.csv", Households).RequireAuthorization(policy);
+            routes.MapGet($"{path}/{{batch:int}}/suppliers.csv", Suppliers).RequireAuthorization(policy);
+        }
+    }
+
+    private static async Task<IResult> Households(
+        int batch, Actor actor, Words w, Db db, Rounds rounds, CancellationToken ct)
+    {
+        if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
+        var doors = await HouseholdBalances.Read(db, actor.Town, new BatchId(batch), null, null, ct);
+        await db.Reading(tx => tx.Takes(actor, "exported", $"money {batch}",
+            doors.Select(d => new HouseholdId(d.Household))), ct);
+        return Csv($"money-{batch}-households.csv",
+            [w["小区", "community"], w["楼", "building"], w["室", "room"], w["订了", "ordered"], w["免收", "not charged"],
+                w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"]],
+            doors.Select(d => (string[])
+            [
+                d.Community, d.BuildingNo, d.Name, Fen.Plain(d.Balance.OrderedFen), Fen.Plain(d.Balance.RefundFen),
+                Fen.Plain(d.Balance.DueFen), Fen.Plain(d.Balance.PaidFen), Fen.Plain(d.Balance.OpenFen),
+                Fen.Plain(d.Balance.BackFen),
+            ]));
+    }
+
+    private static async Task<IResult> Suppliers(
+        int batch, Actor actor, Words w, ShowMoney.Query money, Rounds rounds, CancellationToken ct)
+    {
+        if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
+        return Csv($"money-{batch}-suppliers.csv",
+            [w["供应商", "supplier"], w["套餐", "package"], w["名称", "name"], w["单价", "price"], w["订", "ordered"],
+                w["到", "received"], w["破损", "damaged"], w["未清点的小区", "gates to count"], w["订货金额", "ordered amount"],
+                w["应付", "due"], w["相差", "difference"]],
+            (await money.Suppliers(actor.Town, new BatchId(batch), ct)).Select(s => (string[])
+            [
+                s.Supplier, s.Letter, s.Package, Fen.Plain(s.PriceFen), $"{s.Ordered}", $"{s.Received}",
+                $"{s.Damaged}", $"{s.ToCount}", Fen.Plain(s.OrderedFen), Fen.Plain(s.DueFen),
+                Fen.Plain(s.DifferenceFen),
+            ]));
     }
 
     private const string FormulaStart = "=+-@\t\r\n＝＋－＠";

@@ -1,4 +1,5 @@
-// The desk's money: three numbers per round, then per building, per supplier, who has not paid, who holds the cash.
+// The town's money, for the desk and for finance: three numbers per round, then per building, per supplier, who has not
+// paid, who holds the cash.
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.Delivery;
@@ -42,14 +43,25 @@ public static class ShowMoney
 
     public sealed record HouseholdLine(string Community, string BuildingNo, string Name, Balance Balance);
 
+    /// <summary>Finance reads what the desk reads, and changes nothing.</summary>
+    public static readonly (string Path, string Policy)[] Places =
+    [
+        ("/desk/money", Policies.Desk),
+        ("/finance/money", Policies.Finance),
+    ];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/desk/money", async (Actor actor, Query query, CancellationToken ct) =>
-            Answers.Page<MoneyPage>(new { Lines = await query.Rounds(actor, ct) })).RequireAuthorization(Policies.Desk);
-        routes.MapGet("/desk/money/{batch:int}", async (int batch, Actor actor, Query query, CancellationToken ct) =>
-            (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m =>
-                Answers.Page<RoundMoneyPage>(new { Model = m })))
-            .WithName(nameof(ShowMoney)).RequireAuthorization(Policies.Desk);
+        foreach (var (path, policy) in Places)
+        {
+            routes.MapGet(path, async (Actor actor, Query query, CancellationToken ct) =>
+                Answers.Page<MoneyPage>(new { Path = path, Lines = await query.Rounds(actor, ct) }))
+                .WithName($"{nameof(MoneyPage)} {policy}").RequireAuthorization(policy);
+            routes.MapGet($"{path}/{{batch:int}}", async (int batch, Actor actor, Query query, CancellationToken ct) =>
+                (await query.Run(actor, new BatchId(batch), ct)).ToHttp(m =>
+                    Answers.Page<RoundMoneyPage>(new { Path = path, Model = m })))
+                .WithName($"{nameof(ShowMoney)} {policy}").RequireAuthorization(policy);
+        }
     }
 
     public sealed class Query(Db db, Rounds rounds, StaffNames signatures)

@@ -172,10 +172,13 @@ public static class AskForCode
         from phone_budgets p where p.town_id = @TownId and p.phone_index = @index
         """;
 
+    // Shorter codes are dead by now; they go, so that forgiving the wrong tries cannot wake them.
     private const string AddCode = """
         with paid as (
           update phone_budgets set sent_at = @now, paid_until = @paidUntil
-          where town_id = @TownId and phone_index = @index)
+          where town_id = @TownId and phone_index = @index),
+        dead as (
+          delete from phone_codes where town_id = @TownId and phone_index = @index and digits < @digits)
         insert into phone_codes (town_id, id, phone_index, code_hash, digits, expires_at)
         values (@TownId, @id, @index, @hash, @digits, @now + make_interval(mins => @minutes))
         """;

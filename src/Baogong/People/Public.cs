@@ -40,6 +40,8 @@ public static class Policies
     public const string Neighbourhood = "neighbourhood";
     public const string Desk = "desk";
     public const string Hotline = "hotline";      // agents, and the desk when the lines are full
+    public const string Supplier = "supplier";
+    public const string Finance = "finance";
     public const string Operator = "operator";
     public const string Audit = "audit";
     public const string SignedIn = "signed-in";
@@ -52,6 +54,8 @@ public static class Policies
         (Neighbourhood, [Role.Neighbourhood]),
         (Desk, [Role.Desk]),
         (Hotline, [Role.Hotline, Role.Desk]),
+        (Supplier, [Role.Supplier]),
+        (Finance, [Role.Finance]),
         (Operator, [Role.Operator]),
         (Audit, [Role.Auditor]),
         (SignedIn, Enum.GetValues<Role>()),

@@ -14,7 +14,8 @@ public sealed class SessionAuthentication(
 {
     public const string SchemeName = "session";
 
-    private static readonly string[] Console = ["/desk", "/hotline", "/neighbourhood", "/operator"];
+    private static readonly string[] Console =
+        ["/desk", "/hotline", "/neighbourhood", "/operator", "/supplier", "/finance"];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

@@ -18,6 +18,8 @@ public static class SignIn
         Role.Desk => "/desk",
         Role.Auditor => "/audit",
         Role.Operator => "/operator/people",
+        Role.Supplier => "/supplier",
+        Role.Finance => "/finance/money",
         _ => ShowAccount.Path,
     };
 

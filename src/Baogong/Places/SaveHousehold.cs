@@ -34,13 +34,13 @@ public static class SaveHousehold
     {
         routes.MapPost("/api/buildings/{building:int}/households",
                 async (int building, Input input, Actor actor, Handler handler, CancellationToken ct) =>
-                    (await handler.Run(new(building), null, input, actor, ct))
+                    (await handler.Run(null, new(building), null, input, actor, ct))
                         .ToHttp(id => TypedResults.Created((string?)null, id.Value)))
             .WithName(nameof(SaveHousehold) + "New").RequireAuthorization(Policies.Desk);
 
         routes.MapPut("/api/buildings/{building:int}/households/{id:int}",
                 async (int building, int id, Input input, Actor actor, Handler handler, CancellationToken ct) =>
-                    (await handler.Run(new(building), new HouseholdId(id), input, actor, ct))
+                    (await handler.Run(null, new(building), new HouseholdId(id), input, actor, ct))
                         .ToHttp(_ => TypedResults.NoContent()))
             .WithName(nameof(SaveHousehold)).RequireAuthorization(Policies.Desk);
 
@@ -65,7 +65,7 @@ public static class SaveHousehold
             : form.Int("floor") ?? int.MinValue,
             form["occupant"], form.Int("people") ?? 0, form["elders"].Length == 0 ? 0 : form.Int("elders") ?? -1,
             form.Has("priority"), PlaceLines.Aliases(form["aliases"], DoorNumbers.Room));
-        var outcome = await handler.Run(building, id, input, actor, ct);
+        var outcome = await handler.Run(community, building, id, input, actor, ct);
         return outcome.Problem is { } problem
             ? await show.Refused(new(community, building.Value, id?.Value, id is null ? "household" : ""), form,
                 problem, actor, ct)
@@ -75,14 +75,22 @@ public static class SaveHousehold
 
     public sealed class Handler(Db db)
     {
+        /// <param name="community">The building's; null = whichever it is.</param>
+        /// <param name="building">Where the door is.</param>
+        /// <param name="id">Null = a new one.</param>
+        /// <param name="input">As it shall be.</param>
+        /// <param name="actor">Of the desk.</param>
+        /// <param name="ct">Gives up.</param>
         public async Task<Outcome<HouseholdId>> Run(
-            BuildingId building, HouseholdId? id, Input input, Actor actor, CancellationToken ct)
+            CommunityId? community, BuildingId building, HouseholdId? id, Input input, Actor actor,
+            CancellationToken ct)
         {
             if (Read(input, out var after) is { } problem) return problem;
             return await db.Atomically<HouseholdId>(async tx =>
             {
                 await tx.Run(ImportPlaces.LockTown, new { actor.Town }, ct);
-                if (!await tx.One<bool>(Exists, new { actor.Town, building }, ct)) return PlacesProblems.NoSuchPlace;
+                if (!await tx.One<bool>(Exists, new { actor.Town, community, building }, ct))
+                    return PlacesProblems.NoSuchPlace;
                 var before = id is null ? null : await tx.Maybe<Stored>(Select, new { actor.Town, building, id }, ct);
                 if (id is not null && before is null) return PlacesProblems.NoSuchPlace;
                 var others = await tx.All<Other>(SelectOthers, new { actor.Town, building, id = id?.Value }, ct);
@@ -154,7 +162,11 @@ public static class SaveHousehold
 
     private sealed record Place(int Id, string Unit, int Floor, string Room, string Occupant);
 
-    private const string Exists = "select exists (select from buildings where town_id = @Town and id = @building)";
+    private const string Exists = """
+        select exists (
+          select from buildings
+          where town_id = @Town and id = @building and (@community::int is null or community_id = @community::int))
+        """;
 
     private const string Select = """
         select h.unit, h.room, h.floor::int as floor, h.occupant, h.people::int as people, h.elders::int as elders,

@@ -30,13 +30,17 @@ public sealed class Site : IAsyncDisposable
     /// <param name="connectionString">A second server on the same database; null = a database of its own.</param>
     /// <param name="jobs">Background jobs run.</param>
     /// <param name="doors">Replaces doors to the outside, such as the clock.</param>
+    /// <param name="proxies">Whose word about the visitor's address is taken.</param>
     public static async Task<Site> Start(
-        string? connectionString = null, bool jobs = false, Action<IServiceCollection>? doors = null)
+        string? connectionString = null, bool jobs = false, Action<IServiceCollection>? doors = null, string[]? proxies = null)
     {
         RowMapping.Register();
         connectionString ??= await Postgres.NewDatabase();
         var keys = Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json");
-        var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Development: true, jobs), doors);
+        var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Development: true, jobs)
+        {
+            Proxies = proxies ?? [],
+        }, doors);
         await app.StartAsync();
         return new Site(app, connectionString, NpgsqlDataSource.Create(connectionString));
     }

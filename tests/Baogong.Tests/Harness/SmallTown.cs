@@ -30,6 +30,14 @@ public static class SmallTown
     /// <summary>Hotline, driver and whoever else has the whole town for a scope.</summary>
     public static Actor Other(Role role) => new(Town, Staff(5, (int)role), role);
 
+    /// <summary>A site of this town and nothing else.</summary>
+    public static async Task<Site> Start()
+    {
+        var site = await Site.Start();
+        await Build(site);
+        return site;
+    }
+
     public static async Task Build(Site site) => await Postgres.Execute(site.ConnectionString, Sql);
 
     private static PersonId Staff(int kind, int n) => new(new Guid(kind, (short)n, 2, 2, 2, 2, 2, 2, 2, 2, 2));

@@ -128,16 +128,9 @@ public class HotlineTasksTests
     {
         await using var site = await Site.Start();
         await Build(site);
-        await Postgres.Execute(site.ConnectionString, """
-            insert into towns values (2, 'other', '别的镇', 'Other', 'Asia/Shanghai', '1', 'other.example');
-            insert into neighbourhoods values (2, 1, '一');
-            insert into communities (town_id, id, neighbourhood_id, code, name) values (2, 1, 1, 'QQQQ', '远山花园');
-            insert into buildings (town_id, id, community_id, no, walk_order) values (2, 1, 1, '9', 1);
-            insert into households (town_id, id, community_id, building_id, floor, room, door_order) values (2, 901, 1, 1, 9, '909', 1);
-            insert into door_tasks (town_id, id, household_id, kind, due_at) values (2, '00000000-0000-4000-8000-000000000001', 901, 'medicine', now());
-            """);
+        await OtherTown.Build(site);
         using var agent = await site.SignedIn(Agent());
-        foreach (var id in (string[])["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"])
+        foreach (var id in (string[])[OtherTown.Task, "00000000-0000-4000-8000-000000000002"])
         {
             Assert.Equal(HttpStatusCode.NotFound, (await agent.Opens($"/hotline/tasks/{id}")).Status);
             Assert.Equal(HttpStatusCode.NotFound, (await agent.Sends($"/hotline/tasks/{id}/owner", [], ("key", $"{Guid.NewGuid()}"))).Status);

@@ -11,7 +11,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_building_shows_who_ordered_who_needs_nothing_and_who_was_not_heard_from()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         await leader.PlacesByPage("/leader/door/101?cycle=1", ("n1", "2"), ("n2", "1"));
         await Answers(leader, 102, "nothing_needed");
@@ -30,7 +30,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_leader_reaches_no_door_of_another_building_and_answers_stop_at_the_cutoff()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         using var desk = await site.SignedIn(SmallTown.Desk);
         foreach (var path in (string[])["/leader/door/201?cycle=1", "/leader/door/999?cycle=1", "/leader?building=2", "/leader/calls?building=3", "/leader/paste?building=2"])
@@ -45,7 +45,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_door_is_changed_and_cancelled_by_its_leader_only()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         using var other = await site.SignedIn(SmallTown.Leader(2));
         var placed = await leader.PlacesByPage("/leader/door/101?cycle=1", ("n2", "2"));
@@ -63,7 +63,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_relay_pasted_twice_doubles_nothing_and_a_changed_line_replaces()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         var first = await leader.Sends(Paste, [], ("text", "#接龙\n1. 501 A1 B1\n2. 502 A2\n3. 1室 随便"), ("do", "read"));
         Assert.True(first.Says("读出 2 户") && first.Says("先看这"), first.Text);
@@ -87,7 +87,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task The_same_list_sent_by_many_taps_is_booked_once_and_what_was_not_shown_is_not_booked()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         const string Text = "501 A1\n502 A1\n503 B1\n504 C1";
         var preview = await leader.Sends(Paste, [], ("text", Text), ("do", "read"));
@@ -101,7 +101,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_door_that_ordered_by_phone_is_a_doubt_and_a_refused_line_keeps_its_reason()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         using var resident = await site.SignedIn(SmallTown.Resident());
         await resident.PlacesByPage("/order/1", ("n1", "1"));
@@ -118,7 +118,7 @@ public class LeaderPagesTests
     [Fact]
     public async Task A_paper_list_is_typed_checked_and_booked_with_every_cell_kept()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         const string Sheet = "/leader/sheet?building=1&cycle=1";
         var blank = await leader.Opens(Sheet);
@@ -140,11 +140,4 @@ public class LeaderPagesTests
         leader.Sends($"/leader/door/{household}/reply", new() { ["cycle"] = "1" }, [("reply", reply), .. more]);
 
     private static Task<long> Placed(Site site) => site.Owner.One<long>("select count(*) from orders where state = 'placed'", null, default);
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

@@ -11,7 +11,7 @@ public class OrderPagesTests
     [Fact]
     public async Task An_order_without_script_goes_from_plus_to_the_green_page_and_a_second_tap_shows_the_same()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var form = await resident.Opens(Order);
         Assert.True(form.Says("¥7.50/公斤"));
@@ -35,7 +35,7 @@ public class OrderPagesTests
     [Fact]
     public async Task A_tap_after_the_cutoff_on_an_order_that_was_placed_still_shows_the_green_page()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var form = await resident.Opens(Order);
         var placed = await resident.Sends(Order, form.Fields(), ("n1", "1"), ("do", "place"));
@@ -47,7 +47,7 @@ public class OrderPagesTests
     [Fact]
     public async Task After_the_cutoff_the_refusal_says_when_it_closed_and_when_the_next_round_opens()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await Postgres.Execute(site.ConnectionString, """
             insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to)
               values (1, 2, 1, '下一期', now() + interval '10 hours', now() + interval '20 hours', now() + interval '30 hours', now() + interval '34 hours');
@@ -65,7 +65,7 @@ public class OrderPagesTests
     [Fact]
     public async Task What_was_typed_survives_every_refusal()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var form = await resident.Opens(Order);
         foreach (var (typed, problem) in (((string, string)[], string)[])
@@ -86,7 +86,7 @@ public class OrderPagesTests
     [Fact]
     public async Task Somebody_was_quicker_names_what_is_left_and_keeps_the_form()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var form = await resident.Opens(Order);
         var check = await resident.Sends(Order, form.Fields(), ("n1", "2"), ("n3", "1"), ("do", "check"));
@@ -100,7 +100,7 @@ public class OrderPagesTests
     [Fact]
     public async Task The_second_one_to_order_for_a_door_sees_the_first_order_before_anything_is_doubled()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var mother = await site.SignedIn(SmallTown.Resident());
         using var daughter = await site.SignedIn(SmallTown.Resident() with { Person = new(Guid.Parse("00000000-0000-4000-8000-00000000beef")) });
         var early = await mother.Opens(Order);
@@ -120,7 +120,7 @@ public class OrderPagesTests
     [Fact]
     public async Task A_change_may_use_what_it_gives_back_and_the_old_page_leads_to_the_new()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var first = await resident.PlacesByPage(Order, ("n2", "2"));
         var id = first[^36..];
@@ -138,7 +138,7 @@ public class OrderPagesTests
     [Fact]
     public async Task Cancelling_asks_once_gives_back_and_can_be_ordered_again()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         var order = await resident.PlacesByPage(Order, ("n3", "1"));
         var ask = await resident.Opens($"{order}/cancel");
@@ -154,7 +154,7 @@ public class OrderPagesTests
     [Fact]
     public async Task Repeating_the_last_order_takes_two_taps()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await Postgres.Execute(site.ConnectionString, """
             insert into cycles (town_id, id, plan_id, name, state, closed_at, opens_at, cutoff_at, deliver_from, deliver_to)
               values (1, 9, 1, '上一期', 'closed', now() - interval '2 days', now() - interval '3 days', now() - interval '2 days', now() - interval '40 hours', now() - interval '36 hours');
@@ -176,7 +176,7 @@ public class OrderPagesTests
     [Fact]
     public async Task Foreign_orders_rounds_and_doors_are_missing_and_strangers_are_sent_to_sign_in()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var owner = await site.SignedIn(SmallTown.Resident());
         using var stranger = await site.SignedIn(SmallTown.Resident(2, 4));
         using var visitor = site.Visitor();
@@ -192,7 +192,7 @@ public class OrderPagesTests
     [Fact]
     public async Task Boards_and_pages_answer_in_both_languages_and_the_public_ones_show_no_order()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         using var visitor = site.Visitor();
         await resident.PlacesByPage(Order, ("n1", "1"));
@@ -208,13 +208,6 @@ public class OrderPagesTests
         visitor.DefaultRequestHeaders.Add("Cookie", "lang=en; care=1");
         var english = await visitor.Opens("/c/YSHY");
         Assert.True(english.Says("Open now") && english.Says("data-weui-mode=\"care\""));
-    }
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
     }
 
     private static Task<long> Count(Site site, string sql) => site.Owner.One<long>(sql, null, default);

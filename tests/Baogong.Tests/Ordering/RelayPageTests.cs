@@ -12,7 +12,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task A_tap_answers_a_line_and_the_answer_outlives_a_longer_paste()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         const string Text = "#接龙\n1. 501 鸡蛋1 顾阿姨\n2. 610 A2\n3. 502 B5";
         var read = await Read(leader, Text);
@@ -35,7 +35,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Not_an_order_is_one_tap_and_every_line_leads_to_its_result_and_back()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         const string Text = "501 A1\n610 A2\n今天辛苦了";
         var read = await Read(leader, Text);
@@ -52,7 +52,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Another_number_of_the_entrance_and_another_name_of_the_door_are_known()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await site.Owner.Run("insert into building_aliases values (1, 1, '9', 1)", null, default);
         await site.Owner.Run("insert into door_aliases values (1, 1, '5A', 103)", null, default);
         using var leader = await site.SignedIn(SmallTown.Leader());
@@ -64,7 +64,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task A_door_of_another_leader_is_shown_and_not_booked()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         var read = await Read(leader, "2号楼501 A1\n1号楼502 A1");
         Assert.True(read.Says("不是您负责的楼") && read.Says("读出 1 户，"), read.Text);
@@ -75,7 +75,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Two_households_behind_one_door_are_told_apart_by_a_tap()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await site.Owner.Run("update households set occupant = '甲' where id = 101", null, default);
         await site.Owner.Run("""
             insert into households (town_id, id, community_id, building_id, floor, room, occupant, door_order)
@@ -93,7 +93,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task A_later_paste_adds_changes_cancels_and_leaves_the_rest()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         await Book(leader, "501 A1 B1\n502 A2\n503 A1\n504 B1");
         const string Later = "501 A1 B1\n502 改成A3\n503 取消\n504 B换成C\n401 C1";
@@ -114,7 +114,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task More_of_something_pasted_alone_is_asked_and_grows_once()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         await Book(leader, "501 A1");
         const string More = "501 再加B1";
@@ -128,7 +128,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Less_of_something_pasted_alone_is_asked_and_shrinks_once()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         await Book(leader, "501 A3 B1");
         const string Less = "501 A少一份";
@@ -148,7 +148,7 @@ public partial class RelayPageTests
         string? whole = null;
         for (var cut = lines.Length; cut > 0; cut -= 2)
         {
-            await using var site = await Town();
+            await using var site = await SmallTown.Start();
             using var leader = await site.SignedIn(SmallTown.Leader());
             await Book(leader, string.Join('\n', lines[..cut]));
             if (cut < lines.Length) await Book(leader, string.Join('\n', lines[cut..]));
@@ -160,7 +160,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Two_leaders_with_two_versions_at_once_double_nothing()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var one = await site.SignedIn(SmallTown.Leader());
         using var other = await site.SignedIn(SmallTown.Leader());
         const string Short = "1. 501 A1\n2. 502 A1", Long = "1. 501 A1\n2. 502 A2\n3. 503 B1";
@@ -176,7 +176,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task More_than_two_thousand_lines_are_refused_and_stay_in_the_field()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         var text = string.Join('\n', Enumerable.Repeat("大家好", 1999)) + "\n501 A1";
         Assert.True((await Read(leader, text)).Says("读出 1 户，"));
@@ -188,7 +188,7 @@ public partial class RelayPageTests
     [Fact]
     public async Task Whoever_comes_after_the_cutoff_lies_in_the_late_bin_until_it_is_settled()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var leader = await site.SignedIn(SmallTown.Leader());
         using var other = await site.SignedIn(SmallTown.Leader(2));
         const string Text = "501 A1\n502 A2 B1 13800001234\n503 取消";
@@ -242,13 +242,6 @@ public partial class RelayPageTests
           from orders o cross join unnest(o.offer_ids, o.pieces) as l(id, n)
           where o.state = 'placed' group by o.household_id, o.id) as placed
         """, null, default) ?? "";
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 
     [GeneratedRegex("href=\"#([el][0-9]+)\"")]
     private static partial Regex Anchor();

@@ -3,6 +3,7 @@ using System.Net;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Tests.Harness;
+using static Baogong.Tests.Harness.Forms;
 
 namespace Baogong.Tests.People;
 
@@ -11,7 +12,7 @@ public class DoorMemberTests
     [Fact]
     public async Task The_first_at_an_empty_door_orders_at_once_and_is_shown_as_new()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var first = await site.SignedIn(Somebody(1));
         Assert.Equal("/", (await Join(first, 102)).Headers.Location?.ToString());
         Assert.Equal(HttpStatusCode.OK, (await first.GetAsync("/order/1")).StatusCode);
@@ -26,7 +27,7 @@ public class DoorMemberTests
     [Fact]
     public async Task At_a_door_with_people_the_second_waits_for_a_yes()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var mother = await site.SignedIn(SmallTown.Resident(1, 1));
         using var son = await site.SignedIn(Somebody(1));
         Assert.Contains("请他们点个头", await (await Join(son, 101)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -48,7 +49,7 @@ public class DoorMemberTests
     [Fact]
     public async Task A_no_takes_the_door_away_within_seconds_and_the_next_try_asks()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var squatter = await site.SignedIn(Somebody(1));
         await Join(squatter, 102);
         using var leader = await site.SignedIn(SmallTown.Leader());
@@ -65,7 +66,7 @@ public class DoorMemberTests
     [InlineData(1, 102, HttpStatusCode.SeeOther)]
     public async Task A_leader_answers_for_the_own_building_only(int building, int household, HttpStatusCode expected)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var first = await site.SignedIn(Somebody(1));
         await Join(first, 102);
         using var leader = await site.SignedIn(SmallTown.Leader(building));
@@ -77,7 +78,7 @@ public class DoorMemberTests
     [InlineData(2, "没有人在等确认")]
     public async Task The_neighbourhood_sees_its_community_only(int community, string text)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var first = await site.SignedIn(Somebody(1));
         await Join(first, 102);
         using var office = await site.SignedIn(SmallTown.Neighbourhood(community));
@@ -89,7 +90,7 @@ public class DoorMemberTests
     [Fact]
     public async Task Nobody_takes_a_second_door_without_anybodys_word()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var person = await site.SignedIn(Somebody(1));
         await Task.WhenAll(Enumerable.Range(102, 10).Select(n => Join(person, n)));
         Assert.Equal(1L, await site.Owner.One<long>("select count(*) from household_members", null, default));
@@ -103,7 +104,7 @@ public class DoorMemberTests
     [Fact]
     public async Task Of_two_who_find_a_door_empty_at_once_one_is_first()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var one = await site.SignedIn(Somebody(1));
         using var two = await site.SignedIn(Somebody(2));
         await Task.WhenAll(Join(one, 102), Join(two, 102));
@@ -113,7 +114,7 @@ public class DoorMemberTests
     [Fact]
     public async Task A_new_members_yes_lets_in_a_new_member()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var husband = await site.SignedIn(Somebody(1));
         await Join(husband, 102);
         using var wife = await site.SignedIn(Somebody(2));
@@ -135,14 +136,4 @@ public class DoorMemberTests
 
     private static Task<HttpResponseMessage> Answer(HttpClient who, string path, int household, Actor about, string answer) =>
         who.PostAsync(path, Fields(("household", $"{household}"), ("person", $"{about.Person.Value}"), ("answer", answer)));
-
-    private static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) =>
-        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

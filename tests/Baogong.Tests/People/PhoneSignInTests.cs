@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
+using static Baogong.Tests.Harness.Forms;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.People;
@@ -14,7 +15,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task A_resident_signs_in_chooses_a_door_and_comes_back_to_it()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         var asked = await browser.Post("/sign-in", ("phone", "１３８ ００００ ７３９１"), ("back", "/rounds?x=1"));
         Assert.Equal("/sign-in/code", asked.Headers.Location?.ToString());
@@ -41,7 +42,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task A_code_works_once()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         await browser.Post("/sign-in", ("phone", Phone));
         using var twin = browser.On(site);
@@ -54,7 +55,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task Five_wrong_tries_spend_the_code()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         await browser.Post("/sign-in", ("phone", Phone));
         var code = Code(site);
@@ -68,7 +69,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task Somebody_elses_wrong_tries_do_not_spend_mine()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var mine = new Browsing(site);
         await mine.Post("/sign-in", ("phone", Phone));
         var code = Code(site);
@@ -82,7 +83,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task A_code_dies_after_five_minutes()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         await browser.Post("/sign-in", ("phone", Phone));
         await site.MoveClock(TimeSpan.FromSeconds(301));
@@ -92,7 +93,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task The_next_message_waits_a_minute_and_until_then_the_last_one_serves_every_browser()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         await browser.Post("/sign-in", ("phone", Phone));
         Assert.Equal("/sign-in/code?again=0", (await browser.Post("/sign-in/code/again")).Headers.Location?.ToString());
@@ -109,7 +110,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task Made_up_numbers_use_up_a_purse_of_their_own_and_the_answer_does_not_tell()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await site.Services.GetRequiredService<Db>().Atomically(tx => site.Services.GetRequiredService<EnrolResident.Handler>()
             .Run(tx, SmallTown.Town, Phone, SmallTown.Household(1, 1), default), default);
         await site.Owner.Run("""
@@ -126,7 +127,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task One_address_leaves_room_for_new_numbers_elsewhere()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var town = (await site.Services.GetRequiredService<Shell.Towns>().All(default))[0];
         var ask = site.Services.GetRequiredService<AskForCode.Handler>();
         var flood = new SignInSource([1, 1], [2, 1]);
@@ -145,7 +146,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task Known_and_unknown_numbers_get_the_same_answer()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var enrol = site.Services.GetRequiredService<EnrolResident.Handler>();
         await site.Services.GetRequiredService<Db>()
             .Atomically(tx => enrol.Run(tx, SmallTown.Town, Phone, SmallTown.Household(1, 1), default), default);
@@ -163,7 +164,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task What_is_no_mobile_number_is_refused_and_kept_in_the_field()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = new Browsing(site);
         var answer = await browser.Post("/sign-in", ("phone", "138 0000"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -178,7 +179,7 @@ public partial class PhoneSignInTests
     [InlineData("/sign-out")]
     public async Task Nobody_is_sent_to_another_site(string back)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await site.Services.GetRequiredService<Db>().Atomically(tx => site.Services.GetRequiredService<EnrolResident.Handler>()
             .Run(tx, SmallTown.Town, Phone, SmallTown.Household(1, 1), default), default);
         using var browser = new Browsing(site);
@@ -216,7 +217,7 @@ public partial class PhoneSignInTests
     [Fact]
     public async Task A_door_can_be_left_and_what_is_left_is_not_the_sessions_any_longer()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var resident = await site.SignedIn(SmallTown.Resident());
         await resident.PostAsync("/door", Fields(("household", "102")));
         Assert.Contains("102", await Current(), StringComparison.Ordinal);
@@ -229,13 +230,6 @@ public partial class PhoneSignInTests
         async Task<string> Current() => Regex.Match(await resident.GetStringAsync("/door"), "people-current.*?value=\"(\\d+)\"", RegexOptions.Singleline).Groups[1].Value;
     }
 
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
-
     private static DevelopmentSmsGateway Gateway(Site site) => site.Services.GetRequiredService<DevelopmentSmsGateway>();
 
     private static string Code(Site site) => SixDigits().Match(Gateway(site).Messages[0].Message.Text).Value;
@@ -243,9 +237,6 @@ public partial class PhoneSignInTests
     private static string Wide(string digits) => string.Concat(digits.Select(d => (char)(d - '0' + '０')));
 
     private static Task<string> Text(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync();
-
-    private static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) =>
-        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 
     [GeneratedRegex("[0-9]{6}")]
     private static partial Regex SixDigits();

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Tests.Harness;
+using static Baogong.Tests.Harness.Forms;
 
 namespace Baogong.Tests.People;
 
@@ -12,7 +13,7 @@ public class RelativeTests
     [Fact]
     public async Task A_household_asks_a_relative_who_orders_is_named_and_can_be_ended()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var mother = await site.SignedIn(SmallTown.Resident(1, 1));
         using var daughter = await site.SignedIn(Somebody(1));
         var link = await Invite(mother, "/door/relatives", 101);
@@ -49,7 +50,7 @@ public class RelativeTests
     [Fact]
     public async Task Nobody_asks_for_a_door_that_is_not_theirs()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var neighbour = await site.SignedIn(SmallTown.Resident(1, 2));
         using var unknown = await site.SignedIn(Somebody(3));
         await unknown.PostAsync("/door", Fields(("household", "105")));
@@ -73,7 +74,7 @@ public class RelativeTests
     [InlineData("/desk/relatives?community=1&building=1&room=501")]
     public async Task An_office_links_for_a_household_without_a_telephone(string find)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var path = find.Split('?')[0];
         using var office = await site.SignedIn(path.StartsWith("/desk", StringComparison.Ordinal) ? SmallTown.Desk : SmallTown.Neighbourhood(1));
         Assert.Contains("value=\"101\"", await office.GetStringAsync(find), StringComparison.Ordinal);
@@ -89,7 +90,7 @@ public class RelativeTests
     [Fact]
     public async Task A_new_invitation_ends_the_old_one_and_time_ends_both()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var mother = await site.SignedIn(SmallTown.Resident(1, 1));
         using var daughter = await site.SignedIn(Somebody(1));
         var first = await Invite(mother, "/door/relatives", 101);
@@ -109,14 +110,4 @@ public class RelativeTests
 
     private static Actor Somebody(int n) =>
         new(SmallTown.Town, new PersonId(new Guid(n, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8)), Role.Resident);
-
-    private static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) =>
-        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

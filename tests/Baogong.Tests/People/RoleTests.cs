@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Tests.Harness;
+using static Baogong.Tests.Harness.Forms;
 
 namespace Baogong.Tests.People;
 
@@ -23,7 +24,7 @@ public class RoleTests
     [InlineData(Role.Neighbourhood)]
     public async Task A_role_is_given_by_the_level_above_and_by_nobody_else(Role by)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var giver = await site.SignedIn(Actor(by));
         var given = new List<Role>();
         foreach (var role in Enum.GetValues<Role>())
@@ -39,7 +40,7 @@ public class RoleTests
     [Fact]
     public async Task A_neighbourhood_gives_and_ends_roles_of_its_own_community_only()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var office = await site.SignedIn(SmallTown.Neighbourhood(1));
         // Another community's number in the form changes nothing: the office's own is taken, which has no building 3.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Appoint(office, Role.Neighbourhood, Role.Leader, community: 2, building: 3)).StatusCode);
@@ -64,7 +65,7 @@ public class RoleTests
     [Fact]
     public async Task An_ended_role_is_out_within_five_seconds_whichever_it_is()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var clients = new List<(Role Role, HttpClient Client)>();
         foreach (var (by, roles) in Gives)
         {
@@ -90,7 +91,7 @@ public class RoleTests
     [Fact]
     public async Task A_shift_ends_by_itself()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var desk = await site.SignedIn(SmallTown.Desk);
         var card = await (await Appoint(desk, Role.Desk, Role.Volunteer)).Content.ReadAsStringAsync();
         var token = SignInByLink.TokenIn(card[card.IndexOf("/r/", StringComparison.Ordinal)..])!;
@@ -108,7 +109,7 @@ public class RoleTests
     [Fact]
     public async Task Leaders_are_listed_with_a_code_that_anybody_can_check_until_they_end()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var desk = await site.SignedIn(SmallTown.Desk);
         await Appoint(desk, Role.Desk, Role.Leader, community: 1, building: 1);
         using var visitor = site.Visitor();
@@ -138,14 +139,4 @@ public class RoleTests
     private static Task<HttpResponseMessage> Appoint(HttpClient who, Role by, Role role, int community = 1, int building = 1) =>
         who.PostAsync(PathOf(by), Fields(("key", $"{Guid.NewGuid()}"), ("role", role.ToString().ToLowerInvariant()), ("community", $"{community}"),
             ("building", $"{building}"), ("supplier", "1"), ("name", "陈测试"), ("until", DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm"))));
-
-    private static FormUrlEncodedContent Fields(params (string Name, string Value)[] fields) =>
-        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

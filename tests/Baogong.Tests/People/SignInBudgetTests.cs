@@ -27,7 +27,7 @@ public class SignInBudgetTests
     [InlineData(1003, 12)]
     public async Task Hammering_a_number_keeps_nobody_out_and_makes_the_code_longer(int wrongBefore, int digits)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var (ask, enter) = (site.Services.GetRequiredService<AskForCode.Handler>(), site.Services.GetRequiredService<EnterCode.Handler>());
         var town = (await site.Services.GetRequiredService<Towns>().All(default))[0];
         using (var first = new Browsing(site)) await first.Post("/sign-in", ("phone", Phone));
@@ -52,7 +52,7 @@ public class SignInBudgetTests
     [Fact]
     public async Task A_short_code_is_dead_once_ten_guesses_were_wrong_however_many_browsers_made_them()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var owner = new Browsing(site);
         await owner.Post("/sign-in", ("phone", Phone));
         var code = Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6}").Value;
@@ -68,11 +68,29 @@ public class SignInBudgetTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await lucky.Post("/sign-in/code", ("code", code))).StatusCode);
     }
 
+    // The owner's longer code forgives the number; that must not wake what the wrong tries had killed.
+    [Fact]
+    public async Task A_dead_short_code_stays_dead_when_the_longer_one_was_used()
+    {
+        await using var site = await SmallTown.Start();
+        using var first = new Browsing(site);
+        await first.Post("/sign-in", ("phone", Phone));
+        var dead = Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
+        await site.Owner.Run("update phone_budgets set wrong = 10, wrong_since = db_now()", null, default);
+        using var owner = new Browsing(site);
+        await owner.Post("/sign-in", ("phone", Phone));
+        var longer = Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
+        Assert.Equal((6, 8), (dead.Length, longer.Length));
+        Assert.Equal("/door", (await owner.Post("/sign-in/code", ("code", longer))).Headers.Location?.ToString());
+        Assert.Equal(0, await site.Owner.One<int>("select wrong from phone_budgets", null, default));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await first.Post("/sign-in/code", ("code", dead))).StatusCode);
+    }
+
     // The day begins with the first wrong try, not when the number was first asked for.
     [Fact]
     public async Task Wrong_tries_count_for_a_whole_day()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using (var first = new Browsing(site)) await first.Post("/sign-in", ("phone", Phone));
         await site.MoveClock(TimeSpan.FromHours(23));
         for (var browser = 0; browser < 2; browser++)
@@ -92,7 +110,7 @@ public class SignInBudgetTests
     [Fact]
     public async Task Whoever_came_in_with_the_newest_code_gets_another_at_once()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var older = await NewestCode(site);
         await site.MoveClock(CodeBudget.Pause + TimeSpan.FromSeconds(1));
         using var owner = new Browsing(site);
@@ -108,7 +126,7 @@ public class SignInBudgetTests
     [Fact]
     public async Task Whoever_knows_a_sign_in_name_cannot_stop_the_desk()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await Desk(site);
         var desk = site.Services.GetRequiredService<SignInAtDesk.Handler>();
         var (mine, now) = (From(1, 1), DateTimeOffset.UtcNow);
@@ -127,7 +145,7 @@ public class SignInBudgetTests
     [Fact]
     public async Task Many_addresses_together_guess_no_more_than_a_days_budget()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = (await site.Services.GetRequiredService<EnrolStaff.Handler>().Run(new GrantRequest(
             SmallTown.Town, "王测试", Role.Leader, new CommunityId(1), new BuildingId(1), DateTimeOffset.UtcNow.AddDays(2)), default)).Value;
         var link = site.Services.GetRequiredService<SignInByLink.Handler>();
@@ -147,7 +165,7 @@ public class SignInBudgetTests
     [Fact]
     public async Task A_browser_that_came_in_is_remembered_by_its_cookie()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = (await site.Services.GetRequiredService<EnrolStaff.Handler>().Run(new GrantRequest(
             SmallTown.Town, "王测试", Role.Leader, new CommunityId(1), new BuildingId(1), DateTimeOffset.UtcNow.AddDays(1)), default)).Value;
         using var leader = new Browsing(site);
@@ -169,13 +187,6 @@ public class SignInBudgetTests
 
     private static string Newest(Site site) => Regex.Match(
         site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6,}").Value;
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 
     private static async Task Desk(Site site) => await site.Services.GetRequiredService<Db>().Atomically(tx =>
         site.Services.GetRequiredService<Enrolment>().Desk(tx,

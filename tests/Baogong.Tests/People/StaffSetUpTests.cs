@@ -15,7 +15,7 @@ public class StaffSetUpTests
     [Fact]
     public async Task A_link_works_once_and_gives_a_password_codes_and_a_session()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = await Card(site);
         using var agent = new Browsing(site);
         Assert.Equal("/sign-in/setup", (await agent.Post(card.Path, ("pin", card.Pin))).Headers.Location?.ToString());
@@ -45,7 +45,7 @@ public class StaffSetUpTests
     [Fact]
     public async Task A_recovery_code_works_once_ends_the_old_ways_and_is_open_while_others_hammer()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var (agent, codes, secret) = await Ready(site);
         // Strangers spent what strangers may try at this name.
         await site.Owner.Run("update credentials set strange_failures = @n", new { n = Limits.StrangePasswordsADay }, default);
@@ -69,7 +69,7 @@ public class StaffSetUpTests
     [Fact]
     public async Task A_session_left_open_changes_no_way_in()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var (agent, _, _) = await Ready(site);
         Assert.Equal("/sign-in/setup", (await agent.Post("/account/setup")).Headers.Location?.ToString());
         await site.Owner.Run("update sessions set created_at = now() - @minutes * interval '1 minute'", new { minutes = Limits.StepUpMinutes + 1 }, default);
@@ -82,7 +82,7 @@ public class StaffSetUpTests
     [Fact]
     public async Task A_name_that_somebody_has_is_refused_and_a_made_up_passkey_too()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var (agent, _, _) = await Ready(site);
         var card = await Card(site);
         using var second = new Browsing(site);
@@ -123,11 +123,4 @@ public class StaffSetUpTests
 
     private static async Task<StaffCard> Card(Site site) => (await site.Services.GetRequiredService<EnrolStaff.Handler>().Run(
         new GrantRequest(SmallTown.Town, "坐席测试", Role.Hotline, null, null, DateTimeOffset.UtcNow.AddDays(1)), default)).Value;
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

@@ -18,7 +18,7 @@ public class StaffSignInTests
     [Fact]
     public async Task A_leader_comes_in_by_link_and_pin()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = await Leader(site);
         using var browser = new Browsing(site);
         var page = await (await browser.Get(card.Path)).Content.ReadAsStringAsync();
@@ -35,7 +35,7 @@ public class StaffSignInTests
     [Fact]
     public async Task Five_wrong_pins_pause_the_link_and_the_answer_never_tells_which()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = await Leader(site);
         using var browser = new Browsing(site);
         var wrong = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => browser.Post(card.Path, ("pin", "1"))));
@@ -53,7 +53,7 @@ public class StaffSignInTests
     [Fact]
     public async Task An_unknown_link_costs_as_much_work_as_a_wrong_pin()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var card = await Leader(site);
         var handler = site.Services.GetRequiredService<SignInByLink.Handler>();
         var (known, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
@@ -70,7 +70,7 @@ public class StaffSignInTests
     [Fact]
     public async Task The_desk_comes_in_with_name_password_and_code_and_the_code_works_once()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await Desk(site);
         using var browser = new Browsing(site);
         var code = Totp.Code(Secret, Totp.Step(DateTimeOffset.UtcNow));
@@ -87,7 +87,7 @@ public class StaffSignInTests
     [Fact]
     public async Task Whatever_is_wrong_at_the_desk_the_answer_is_one()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await Desk(site);
         using var browser = new Browsing(site);
         var code = Totp.Code(Secret, Totp.Step(DateTimeOffset.UtcNow));
@@ -116,7 +116,7 @@ public class StaffSignInTests
     [InlineData(16, HttpStatusCode.SeeOther)]
     public async Task The_desk_is_signed_out_after_fifteen_idle_minutes(int minutes, HttpStatusCode expected)
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var desk = await site.SignedIn(SmallTown.Desk);
         await site.MoveClock(TimeSpan.FromMinutes(minutes));
         Assert.Equal(expected, (await desk.GetAsync("/desk/people")).StatusCode);
@@ -125,7 +125,7 @@ public class StaffSignInTests
     [Fact]
     public async Task Ending_a_role_shuts_every_server_within_five_seconds()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         await using var second = await Site.Start(site.ConnectionString);
         using var desk = await site.SignedIn(SmallTown.Desk);
         var card = await Leader(site);
@@ -145,7 +145,7 @@ public class StaffSignInTests
     [Fact]
     public async Task The_desk_appoints_renews_and_sees_what_was_done()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var desk = await site.SignedIn(SmallTown.Desk);
         var key = Guid.NewGuid();
         FormUrlEncodedContent Fields() => new(new Dictionary<string, string>
@@ -179,7 +179,7 @@ public class StaffSignInTests
     [Fact]
     public async Task A_role_may_not_last_longer_than_the_limit_and_keeps_what_was_typed()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var desk = await site.SignedIn(SmallTown.Desk);
         var answer = await desk.PostAsync("/desk/people", new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -210,13 +210,6 @@ public class StaffSignInTests
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         await work();
         return System.Diagnostics.Stopwatch.GetElapsedTime(started);
-    }
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
     }
 
     private static async Task<StaffCard> Leader(Site site) => (await site.Services.GetRequiredService<EnrolStaff.Handler>()

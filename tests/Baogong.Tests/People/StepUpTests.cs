@@ -15,7 +15,7 @@ public class StepUpTests
     [Fact]
     public async Task A_session_that_ended_meanwhile_takes_no_number_with_it()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = await SignedIn(site);
         Assert.Equal(HttpStatusCode.OK, (await browser.Get("/account/phone")).StatusCode);
         Assert.Equal("/sign-in/code", (await browser.Post("/account/phone", ("phone", New))).Headers.Location?.ToString());
@@ -28,7 +28,7 @@ public class StepUpTests
     [Fact]
     public async Task After_the_change_doors_stay_and_other_browsers_are_out()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = await SignedIn(site);
         await site.MoveClock(TimeSpan.FromSeconds(61));
         using var tablet = new Browsing(site);
@@ -54,7 +54,7 @@ public class StepUpTests
     [Fact]
     public async Task An_old_session_is_asked_for_a_code_before_a_door_or_a_number_changes()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         using var browser = await SignedIn(site);
         await site.Owner.Run("update sessions set created_at = now() - @n * interval '1 minute'", new { n = Limits.StepUpMinutes + 1 }, default);
         Assert.Equal("/sign-in?fresh=1&back=%2Faccount%2Fphone", (await browser.Get("/account/phone")).Headers.Location?.ToString());
@@ -74,7 +74,7 @@ public class StepUpTests
     [Fact]
     public async Task Somebody_elses_number_is_not_taken_even_with_its_code()
     {
-        await using var site = await Town();
+        await using var site = await SmallTown.Start();
         var enrol = site.Services.GetRequiredService<EnrolResident.Handler>();
         await site.Services.GetRequiredService<Db>().Atomically(tx => enrol.Run(tx, SmallTown.Town, New, SmallTown.Household(1, 2), default), default);
         using var browser = await SignedIn(site);
@@ -95,11 +95,4 @@ public class StepUpTests
 
     private static string Code(Site site) =>
         Regex.Match(site.Services.GetRequiredService<DevelopmentSmsGateway>().Messages[0].Message.Text, "[0-9]{6}").Value;
-
-    private static async Task<Site> Town()
-    {
-        var site = await Site.Start();
-        await SmallTown.Build(site);
-        return site;
-    }
 }

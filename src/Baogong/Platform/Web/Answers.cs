@@ -1,5 +1,7 @@
 // How an outcome becomes an HTTP answer: a value as JSON, a refusal as RFC 9457, a page as HTML without circuits.
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Baogong.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +26,23 @@ public static class Answers
         where TPage : IComponent => Later(status, parameters is null
             ? new RazorComponentResult<TPage> { StatusCode = status, PreventStreamingRendering = true }
             : new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true });
+
+    /// <summary>A body must say what its record cannot do without: what is missing is the sender's fault (400), and no
+    /// handler finds a null where its record has none.</summary>
+    public static void NeedWhatRecordsNeed(JsonSerializerOptions options)
+    {
+        options.RespectNullableAnnotations = true;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(
+            type =>
+            {
+                foreach (var property in type.Properties)
+                {
+                    if (property.Set is not null
+                        && property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false })
+                        property.IsRequired = true;
+                }
+            });
+    }
 
     /// <summary>After a form did its work: show the result by GET, so that a reload repeats nothing.</summary>
     public static IResult SeeOther(string path) => new SeeOtherResult(path);
