@@ -6,7 +6,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Baogong.Bench.Orders;
 using Baogong.Core;
 using Baogong.Places;
@@ -24,22 +23,31 @@ internal static class FindBench
     private const string Surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余";
     private const string Given = "桂芳秀英玉兰建国志强伟敏静丽洋勇军杰娟涛明霞平刚";
 
-    private static readonly string[] Kinds = ["door", "name", "tail", "number"];
+    internal static readonly string[] Kinds = ["door", "name", "tail", "number"];
 
     private sealed record Run(int Households, double P50, double P99);
 
-    /// <param name="args">--households N: this size only. --searches N: of each kind (300).</param>
+    // A busy machine holds them too; the real bounds are in docs/benches.md.
+    private static readonly Rule[] Small =
+    [
+        new("every household was there to be found", f => f("runs.0.households") >= 9_000),
+        new("who calls is found while they say their name", f =>
+            f("runs.0.p50_ms") is > 0 and <= 1_000 && f("runs.0.p99_ms") <= 3_000),
+    ];
+
+    /// <param name="args">--households N: this size only. --searches N: of each kind (300). --small: 9,000 households and
+    /// 50 searches, and bounds that must hold.</param>
     public static async Task<int> Measure(string[] args)
     {
         RowMapping.Register();
-        var one = OrdersBench.Number(args, "--households", 0);
-        var searches = OrdersBench.Number(args, "--searches", 300);
+        var small = args.Contains("--small");
+        var one = OrdersBench.Number(args, "--households", small ? 9_000 : 0);
+        var searches = OrdersBench.Number(args, "--searches", small ? 50 : 300);
         var runs = new List<Run>();
         foreach (var households in one > 0 ? [one] : new[] { 45_000, 8_000_000 })
             runs.Add(await Measure(households, searches));
-        System.Console.WriteLine(JsonSerializer.Serialize(
-            new { runs = runs.Select(r => new { households = r.Households, p50_ms = r.P50, p99_ms = r.P99 }) }));
-        return 0;
+        return SmallSize.End(
+            new { runs = runs.Select(r => new { households = r.Households, p50_ms = r.P50, p99_ms = r.P99 }) }, small, Small);
     }
 
     private static async Task<Run> Measure(int households, int searches)
@@ -68,7 +76,7 @@ internal static class FindBench
         return new Run(households, Math.Round(At(all, 0.5), 1), Math.Round(At(all, 0.99), 1));
     }
 
-    private static async Task<double> Search(HttpClient client, City city, string kind, Random dice)
+    internal static async Task<double> Search(HttpClient client, City city, string kind, Random dice)
     {
         var town = 1 + (dice.Next(Math.Min(Agents, city.Towns)) * city.Towns / Math.Min(Agents, city.Towns));
         var household = dice.Next(city.HouseholdsPerTown);
@@ -93,7 +101,7 @@ internal static class FindBench
         return found ? ms : throw new InvalidOperationException($"Town {town}, household {household}: “{typed}” found nothing ({answer.StatusCode}).");
     }
 
-    private static double At(List<double> sorted, double share) =>
+    internal static double At(List<double> sorted, double share) =>
         sorted[Math.Min(sorted.Count - 1, (int)(sorted.Count * share))];
 
     // As the SQL below makes them: buildings are counted inside their community, six floors of six doors.
@@ -110,7 +118,7 @@ internal static class FindBench
     private static string Phone(int town, int household) =>
         string.Create(CultureInfo.InvariantCulture, $"139{((household * 7919L) + (town * 104_729L)) % 100_000_000:D8}");
 
-    private sealed class City(DirectoryInfo folder, EmbeddedServer server, NpgsqlDataSource owner, int towns, int each) : IAsyncDisposable
+    internal sealed class City(DirectoryInfo folder, EmbeddedServer server, NpgsqlDataSource owner, int towns, int each) : IAsyncDisposable
     {
         public DirectoryInfo Folder => folder;
 

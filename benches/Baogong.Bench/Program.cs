@@ -17,6 +17,8 @@ switch (args)
         return await LiveBench.Run(rest);
     case ["find", .. var rest]:
         return await FindBench.Measure(rest);
+    case ["reseal", .. var rest]:
+        return await ResealBench.Measure(rest);
     case ["baseline", var name]:
         return await Baselines.Serve(name);
     case ["crash", .. var rest]:
@@ -28,8 +30,8 @@ switch (args)
     case ["sabotage", .. var rest]:
         return await Sabotage.Run(rest);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] · " +
+        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] [--small] · " +
             "crash [--kills N] · powercut [--cuts N] [--control] · " +
-            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N] · live [--pages N]");
+            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N] [--small] · reseal [--fields N] · live [--pages N] [--small]");
         return 2;
 }

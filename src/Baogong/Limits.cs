@@ -140,7 +140,8 @@ public static class Limits
     /// waits at the door.</summary>
     public const int OrdersUnderWay = 2560;
 
-    /// <summary>Orders that wait at a server's door; beyond it the answer is 503 at once. Each holds some 10 kB.</summary>
+    /// <summary>Orders that wait at a server's door; beyond it the answer is 503 at once. Each holds some 10 kB of
+    /// memory.</summary>
     public const int WaitingAtTheDoor = 10_000;
 
     /// <summary>Then the answer is 503: a person waits that long without wondering, and a program that comes again at
@@ -178,6 +179,19 @@ public static class Limits
 
     /// <summary>Components of a package: a household must be able to read them.</summary>
     public const int ComponentsPerPackage = 40;
+
+    /// <summary>Minutes that an agent sees the number that called: as long as the longest call.</summary>
+    public const int CallMinutes = 60;
+
+    /// <summary>Fields sealed again in one transaction: a lock of about 20 ms on rows that others may want.</summary>
+    public const int ResealBatch = 500;
+
+    /// <summary>Looks at all fields for those that somebody held or changed at the look before.</summary>
+    public const int ResealLooks = 5;
+
+    /// <summary>Minutes that a key rests between its last seal and its end: as long as the longest ticket that lies
+    /// sealed in a browser, and far longer than any transaction.</summary>
+    public const int KeyRestMinutes = SetUpMinutes;
 
     /// <summary>Sessions looked up by one statement at most.</summary>
     public const int SessionsPerRead = 512;

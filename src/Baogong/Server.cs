@@ -102,6 +102,14 @@ public static class Server
             AutoPrepareMinUsages = 3,
         }.ConnectionString).Build();
 
+    /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql.</summary>
+    public static NpgsqlDataSource UpkeepSource(string connectionString) =>
+        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Options = "-c role=baogong_upkeep -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+            MaxPoolSize = 4,
+        }.ConnectionString).Build();
+
     // Each statement is planned for the tables as they are now: a plan made over the empty tables of the morning reads
     // all of them at the cutoff. Planning costs a batch of orders about a millisecond.
     private const string FreshPlans = " -c plan_cache_mode=force_custom_plan";

@@ -3,7 +3,15 @@ using Baogong.People;
 using Baogong.Tests.Harness;
 using Microsoft.Playwright;
 
+[assembly: AssemblyFixture(typeof(Baogong.Browser.AfterAllJourneys))]
+
 namespace Baogong.Browser;
+
+/// <summary>The browser ends with the run, not with the process.</summary>
+public sealed class AfterAllJourneys : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Chromium.Stop();
+}
 
 /// <summary>Which screen, and how the visitor likes the pages.</summary>
 public sealed record Screen(int Width = 360, int Height = 780, bool Care = false, bool English = false, bool Scripts = true);
@@ -11,6 +19,7 @@ public sealed record Screen(int Width = 360, int Height = 780, bool Care = false
 public static class Chromium
 {
     private static readonly SemaphoreSlim Starting = new(1, 1);
+    private static IPlaywright? _playwright;
     private static IBrowser? _browser;
 
     private static readonly string[] Arguments =
@@ -53,20 +62,25 @@ public static class Chromium
         HttpOnly = true,
     };
 
+    internal static async ValueTask Stop()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+
     private static async Task<IBrowser> Browser()
     {
         await Starting.WaitAsync();
         try
         {
             if (_browser is not null) return _browser;
-            var playwright = await Playwright.CreateAsync();
-            _browser = await playwright.Chromium.LaunchAsync(new()
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
                 Headless = true,
                 Args = Arguments,
             });
-            AppDomain.CurrentDomain.ProcessExit += (_, _) => playwright.Dispose();
             return _browser;
         }
         finally

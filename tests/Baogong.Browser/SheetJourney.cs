@@ -18,7 +18,8 @@ public class SheetJourney
         await page.GotoAsync("/leader/sheet?cycle=1");
         await page.Picture($"sheet-{(scripts ? "script" : "plain")}");
         if (scripts) await IsAccessible(page);
-        // The first cell waits for the first number. Enter goes on where the page's script runs, Tab everywhere.
+        // The first cell waits for the first number, once the page is drawn. Enter goes on where the page's script runs, Tab everywhere.
+        await Assertions.Expect(page.Locator("input:focus")).ToHaveCountAsync(1);
         var next = scripts ? "Enter" : "Tab";
         foreach (var cell in (string[])["2", "", "1", "", "1", ""])
         {

@@ -6,11 +6,12 @@ namespace Baogong.Bench.Orders;
 
 /// <param name="Placed">Orders answered with 2xx.</param>
 /// <param name="Refused">Answers with another status.</param>
+/// <param name="Unclear">Of them those that are neither 503 nor 429 with Retry-After, where it is looked at.</param>
 /// <param name="Other">Broken connections and answers that took longer than 10 s.</param>
 /// <param name="Seconds">How long it ran.</param>
 /// <param name="P50">Median of all answers, ms.</param>
 /// <param name="P99">99th percentile of all answers, ms.</param>
-internal sealed record Measured(long Placed, long Refused, long Other, double Seconds, double P50, double P99)
+internal sealed record Measured(long Placed, long Refused, long Unclear, long Other, double Seconds, double P50, double P99)
 {
     public double PerSecond => Placed / Seconds;
 }
@@ -56,7 +57,7 @@ internal sealed class Load(BenchTown town)
         if (wrk.ExitCode != 0 || !last.StartsWith('{')) throw new InvalidOperationException($"wrk failed: {said}");
         var json = JsonSerializer.Deserialize<Dictionary<string, double>>(last) ?? [];
         return new Measured((long)(json["requests"] - json["refused"]), (long)json["refused"],
-            (long)(json["broken"] + json["timeouts"]), json["microseconds"] / 1e6, json["p50"] / 1000, json["p99"] / 1000);
+            (long)json.GetValueOrDefault("unclear"), (long)(json["broken"] + json["timeouts"]), json["microseconds"] / 1e6, json["p50"] / 1000, json["p99"] / 1000);
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

@@ -2,30 +2,40 @@
 // best, tell everybody else so with a status, and be itself again soon after. Ten times means: so many connections, each
 // with such a pause before its next request, that answers in no time would make ten times the peak.
 using System.Diagnostics;
-using System.Text.Json;
 
 namespace Baogong.Bench.Orders;
 
 internal static class OverloadBench
 {
-    private const int Connections = 512, Crowd = 10_000;
+    private const int Connections = 512;
 
-    /// <param name="args">--seconds N: how long (60). --small: 5 s and a short warm-up.</param>
+    // A busy machine holds them too; the real bounds are in docs/benches.md.
+    private static readonly Rule[] Small =
+    [
+        new("it goes on placing orders", f => f("goodput_per_s") > 0 && f("goodput_ratio") > 0.05),
+        new("nobody is left without an answer", f => f("other") == 0),
+        new("who is not served is told so by 503 or 429, and when to come again", f => f("unclear") == 0),
+        new("it is itself again within 10 s", f => f("recovered_ms") is >= 0 and <= 10_000),
+        new("memory is bounded", f => f("peak_rss_mb") is > 0 and <= 500),
+    ];
+
+    /// <param name="args">--seconds N: how long (60). --small: 3 s, a short warm-up, and bounds that must hold.</param>
     public static async Task<int> Run(string[] args)
     {
         var small = args.Contains("--small");
-        var seconds = OrdersBench.Number(args, "--seconds", small ? 5 : 60);
+        var crowd = small ? 3_000 : 10_000;
+        var seconds = OrdersBench.Number(args, "--seconds", small ? 3 : 60);
         await using var town = await BenchTown.Build();
         await town.Clear();
         var load = new Load(town);
         await using var server = await ServerProcess.Baogong(town);
-        await load.Run(server, Connections, 1, small ? 3 : 10);
+        await load.Run(server, Connections, 1, small ? 2 : 10);
         var normal = await load.Run(server, 64, 1, small ? 2 : 4);
         Say("normal", normal);
-        var peak = await load.Run(server, Connections, 1, small ? 3 : 10);
+        var peak = await load.Run(server, Connections, 1, small ? 2 : 10);
         Say("peak", peak);
-        var pause = (int)(Crowd * 1000 / (10 * Math.Max(1, peak.PerSecond)));
-        var overload = await load.Run(server, Crowd, 1, seconds, pause);
+        var pause = (int)(crowd * 1000 / (10 * Math.Max(1, peak.PerSecond)));
+        var overload = await load.Run(server, crowd, 1, seconds, pause);
         Say("overload", overload);
         var recovering = Stopwatch.StartNew();
         var recovered = TimeSpan.Zero;
@@ -35,20 +45,20 @@ internal static class OverloadBench
             var after = await load.Run(server, 64, 1, seconds: 1);
             Say("after", after);
             if (after is { Refused: 0, Other: 0 } && after.PerSecond >= 0.7 * normal.PerSecond) break;
-            if (recovering.Elapsed > TimeSpan.FromSeconds(60)) break;
+            if (recovering.Elapsed > TimeSpan.FromSeconds(small ? 12 : 60)) break;
         }
 
-        System.Console.WriteLine(JsonSerializer.Serialize(new
+        return SmallSize.End(new
         {
             peak_per_s = Math.Round(peak.PerSecond),
             goodput_per_s = Math.Round(overload.PerSecond),
             goodput_ratio = Math.Round(overload.PerSecond / peak.PerSecond, 3),
             refused = overload.Refused,
             other = overload.Other,
+            unclear = overload.Unclear,
             recovered_ms = Math.Round(recovered.TotalMilliseconds),
             peak_rss_mb = server.PeakMegabytes,
-        }));
-        return 0;
+        }, small, Small);
     }
 
     private static void Say(string name, Measured m) => System.Console.Error.WriteLine(

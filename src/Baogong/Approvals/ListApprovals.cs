@@ -28,7 +28,7 @@ public static class ListApprovals
                 var ask = new Ask(s.Id, s.Kind, s.Subject, s.Body, s.Reason, s.AskedBy, s.AskedRole, s.AskedAt,
                     s.ExpiresAt);
                 return new Row(ask, kinds.FirstOrDefault(k => k.Kind == s.Kind)?.Say(ask) ?? (s.Subject, s.Subject),
-                    names.Of(s.AskedBy.Value, s.AskerSealed), names.Of(s.DecidedBy?.Value, s.DeciderSealed),
+                    names.Of(actor.Town, s.AskedBy.Value, s.AskerSealed), names.Of(actor.Town, s.DecidedBy?.Value, s.DeciderSealed),
                     s.DecidedAt, s.Why, s.State, s.AskedBy == actor.Person);
             })];
     }

@@ -78,7 +78,7 @@ public static class ListAudit
             var people = await db.All<Named>(FindPeople, args, ct);
             var communities = await db.All<Community>(FindCommunities, args, ct);
             var end = await Chain.End(db, actor.Town, ct);
-            var known = people.Select(p => new Person(p.Id, names.Of(p.Id, p.NameSealed)))
+            var known = people.Select(p => new Person(p.Id, names.Of(actor.Town, p.Id, p.NameSealed)))
                 .OrderBy(p => p.Name, StringComparer.Ordinal).ToList();
             if (needsDoor || doors is [])
                 return new(filter, [], 0, known, communities, end, doors is [], needsDoor);
@@ -90,7 +90,7 @@ public static class ListAudit
                 actor.Town,
                 ids = rows.SelectMany(r => r.First).Distinct().ToArray(),
             }, ct)).ToDictionary(p => p.Id, p => p.Name);
-            return new(filter, [.. rows.Select(r => new Row(r.Id, r.At, r.Role, names.Of(r.ActorId, r.NameSealed),
+            return new(filter, [.. rows.Select(r => new Row(r.Id, r.At, r.Role, names.Of(actor.Town, r.ActorId, r.NameSealed),
                 r.Thing, r.ThingId, r.Action, r.Purpose ?? "", r.Why, r.Doors,
                 [.. r.First.Where(places.ContainsKey).Take(ShownDoors).Select(d => places[d])]))],
                 total, known, communities, end, false, false);

@@ -18,6 +18,8 @@ public sealed class Home : IAsyncDisposable
 
     public string KeyFile { get; }
 
+    public static string KeyFileIn(string dataFolder) => Path.Combine(dataFolder, "keys.json");
+
     /// <summary>The private server's cluster, or null when the database is somebody else's.</summary>
     public string? Cluster => _server?.Folder;
 
@@ -46,7 +48,7 @@ public sealed class Home : IAsyncDisposable
         if (!string.IsNullOrWhiteSpace(given))
         {
             Directory.CreateDirectory(dataFolder);
-            home = new Home(null, given, Path.Combine(dataFolder, "keys.json"));
+            home = new Home(null, given, KeyFileIn(dataFolder));
         }
         else
         {
@@ -61,7 +63,7 @@ public sealed class Home : IAsyncDisposable
                     $"A Baogong on {dataFolder} is just starting or stopping. Try again in a moment.");
             }
 
-            home = new Home(server, server.ConnectionString, Path.Combine(dataFolder, "keys.json"));
+            home = new Home(server, server.ConnectionString, KeyFileIn(dataFolder));
         }
 
         try

@@ -17,6 +17,8 @@ internal static class CycleHistory
             ["capacity_changed"] = ("改上限", "Capacity changed"),
             ["limit_per_household"] = ("每户限购", "Per household"),
             ["limit_changed"] = ("改限购", "Limit changed"),
+            ["minimum"] = ("起送份数", "Minimum"),
+            ["minimum_changed"] = ("改起送份数", "Minimum changed"),
             ["offer"] = ("套餐", "Offer"),
             ["restored"] = ("恢复上架", "Brought back"),
             ["cutoff_at"] = ("截单", "Cutoff"),

@@ -15,6 +15,7 @@ public sealed class CyclesModule : Module
         services.AddSingleton<ChangeCapacity.Handler>();
         services.AddSingleton<Approvals.ITwoPeople, ChangeCapacity.ByTwo>();
         services.AddSingleton<ChangeLimit.Handler>();
+        services.AddSingleton<ChangeMinimum.Handler>();
         services.AddSingleton<WithdrawOffer.Handler>();
         services.AddSingleton<ExtendCutoff.Handler>();
         services.AddSingleton<ShowOpenRounds.Handler>();
@@ -30,6 +31,7 @@ public sealed class CyclesModule : Module
         PausePlan.Map(routes);
         ChangeCapacity.Map(routes);
         ChangeLimit.Map(routes);
+        ChangeMinimum.Map(routes);
         WithdrawOffer.Map(routes);
         ExtendCutoff.Map(routes);
         ShowOpenRounds.Map(routes);

@@ -86,6 +86,10 @@ public static class CyclesProblems
         "每户限购要在 1 到 1000 之间；不限就留空。",
         "The limit per household is 1 to 1,000; leave it empty for none.");
 
+    public static readonly Problem MinimumWrong = new("cycles.minimum-wrong", 422,
+        "起送份数要在 2 到 1000 万之间；没有就留空。",
+        "The minimum is 2 to 10,000,000 pieces; leave it empty for none.");
+
     public static readonly Problem CutoffMissing = new("cycles.cutoff-missing", 422,
         "请填新的截单日期和时间。", "Please give the day and time of the new cutoff.");
 

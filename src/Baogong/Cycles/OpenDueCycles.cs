@@ -72,6 +72,7 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
                 prices = taken.Select(o => o.PriceFen).ToArray(),
                 capacities = taken.Select(o => o.Capacity).ToArray(),
                 limits = taken.Select(o => o.LimitPerHousehold).ToArray(),
+                minima = taken.Select(o => o.Minimum).ToArray(),
             }, ct);
             await tx.Append(town, null, "cycle", $"{cycle}", "opened", null, new
             {
@@ -112,12 +113,12 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
 
     private const string InsertOffers = """
         insert into offers (town_id, id, cycle_id, letter, package_id, version, supplier_id, price_fen, capacity,
-                            limit_per_household)
+                            limit_per_household, minimum)
         select @town, (select coalesce(max(id), 0) from offers where town_id = @town) + x.n::int, @cycle::int, x.letter,
           x.package,
-               x.version, x.supplier, x.price, x.capacity, x.lim
+               x.version, x.supplier, x.price, x.capacity, x.lim, x.least
         from unnest(@letters::text[], @packages::int[], @versions::int[], @suppliers::int[], @prices::bigint[],
-                    @capacities::int[], @limits::int[]) with ordinality
-          as x(letter, package, version, supplier, price, capacity, lim, n)
+                    @capacities::int[], @limits::int[], @minima::int[]) with ordinality
+          as x(letter, package, version, supplier, price, capacity, lim, least, n)
         """;
 }

@@ -52,10 +52,12 @@ internal static class RepeatCodes
 /// <param name="ReferencePriceFen">Of the newest version.</param>
 /// <param name="Capacity">Pieces per round.</param>
 /// <param name="LimitPerHousehold">Null = none.</param>
+/// <param name="Minimum">Pieces below which the supplier brings none; null = none.</param>
 /// <param name="Trouble">retired, licence or price: a new round leaves the offer out; null = fine.</param>
 internal sealed record PlanOffer(
     string Letter, PackageId PackageId, string Package, int Version, SupplierId SupplierId, string Supplier,
-    long PriceFen, long ReferencePriceFen, int Capacity, int? LimitPerHousehold, string? Trouble)
+    long PriceFen, long ReferencePriceFen, int Capacity, int? LimitPerHousehold, int? Minimum,
+    string? Trouble)
 {
     public Problem? Problem(DateOnly deliveryDay) => Trouble switch
     {
@@ -68,7 +70,7 @@ internal sealed record PlanOffer(
     /// <summary>The licence must hold on the day of delivery: that is when the goods change hands.</summary>
     public const string OfPlan = """
         select o.letter, o.package_id, p.name as package, v.version, p.supplier_id, s.name as supplier, o.price_fen,
-               v.reference_price_fen, o.capacity, o.limit_per_household,
+               v.reference_price_fen, o.capacity, o.limit_per_household, o.minimum,
                case when p.retired_at is not null then 'retired'
                     when not exists (select 1 from supplier_papers d where d.town_id = @town
                       and d.supplier_id = p.supplier_id

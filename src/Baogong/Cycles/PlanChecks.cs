@@ -34,7 +34,8 @@ internal static class PlanChecks
         {
             if (offer is null || !IsLetter(offer.Letter) || offer.PriceFen <= 0
                 || offer.Capacity is < 0 or > 10_000_000 ||
-                offer.LimitPerHousehold is < 1 or > 1000) return CyclesProblems.OfferRowWrong(i + 1);
+                offer.LimitPerHousehold is < 1 or > 1000 || offer.Minimum is < 2
+                || offer.Minimum > offer.Capacity) return CyclesProblems.OfferRowWrong(i + 1);
             if (!letters.Add(offer.Letter)) return CyclesProblems.LetterTwice(offer.Letter);
         }
 

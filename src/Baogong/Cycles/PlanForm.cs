@@ -13,7 +13,7 @@ public sealed record PlanForm(
     IReadOnlyList<PlanForm.Row> Rows)
 {
     /// <summary>One offer; a row without package, price and quantity is left out.</summary>
-    public sealed record Row(string Letter, string Package, string Price, string Capacity, string Limit)
+    public sealed record Row(string Letter, string Package, string Price, string Capacity, string Limit, string Minimum)
     {
         public bool IsEmpty => Package.Length == 0 && Price.Length == 0 && Capacity.Length == 0;
     }
@@ -29,7 +29,7 @@ public sealed record PlanForm(
         string At(string name, int i) => i < form.All(name).Count ? form.All(name)[i]?.Trim() ?? "" : "";
         var rows = Enumerable.Range(0, Math.Min(form.All("package").Count, 200))
             .Select(i => new Row(At("letter", i).ToUpperInvariant(), At("package", i), At("price", i),
-                At("capacity", i), At("limit", i)));
+                At("capacity", i), At("limit", i), At("minimum", i)));
         return new(form["name"], form["repeats"], form["every_days"], [.. form.All("weekday").OfType<string>()],
             form["first_day"], form["last_day"], form["opens"], form["opens_days_before"], form["cutoff"],
             form["deliver_days_after"], form["deliver_from"], form["deliver_to"], form["all_communities"] == "1",
@@ -43,7 +43,7 @@ public sealed record PlanForm(
         Text(plan.OpensDaysBefore), Clock(plan.CutoffTime), Text(plan.DeliverDaysAfter), Clock(plan.DeliverFrom),
         Clock(plan.DeliverTo), plan.AllCommunities, communities, [],
         Spare(offers.Select(o => new Row(o.Letter, Text(o.PackageId.Value), Fen.Plain(o.PriceFen), Text(o.Capacity),
-            o.LimitPerHousehold is { } limit ? Text(limit) : ""))));
+            o.LimitPerHousehold is { } limit ? Text(limit) : "", o.Minimum is { } minimum ? Text(minimum) : ""))));
 
     public PlanForm WithMoreRows() => this with { Rows = Spare(Rows) };
 
@@ -84,12 +84,14 @@ public sealed record PlanForm(
             if (row.Letter.Length == 0 || Number(row.Package) is not { } package
                 || !Fen.TryParse(row.Price, out var price) || price == 0 ||
                 Number(row.Capacity) is not (>= 0 and <= 10_000_000 and var capacity) ||
-                (row.Limit.Length > 0 && Number(row.Limit) is not (>= 1 and <= 1000)))
+                (row.Limit.Length > 0 && Number(row.Limit) is not (>= 1 and <= 1000)) ||
+                (row.Minimum.Length > 0 && (Number(row.Minimum) is not >= 2 || Number(row.Minimum) > capacity)))
             {
                 return CyclesProblems.OfferRowWrong(i + 1);
             }
 
-            offers.Add(new(row.Letter, package, price, capacity, row.Limit.Length > 0 ? Number(row.Limit) : null));
+            offers.Add(new(row.Letter, package, price, capacity, row.Limit.Length > 0 ? Number(row.Limit) : null,
+                row.Minimum.Length > 0 ? Number(row.Minimum) : null));
         }
 
         return new SavePlan.Request(Name, Repeats, rule.EveryDays, (int)rule.Weekdays, rule.FirstDay, rule.LastDay,
@@ -126,7 +128,7 @@ public sealed record PlanForm(
         var free = Letters().Except(used.Where(r => !r.IsEmpty).Select(r => r.Letter)).GetEnumerator();
         string Next() => free.MoveNext() ? free.Current : "";
         return [.. used.Where(r => !r.IsEmpty), .. used.Where(r => r.IsEmpty).Select(r => r with { Letter = Next() }),
-            .. Enumerable.Range(0, SpareRows).Select(_ => new Row(Next(), "", "", "", ""))];
+            .. Enumerable.Range(0, SpareRows).Select(_ => new Row(Next(), "", "", "", "", ""))];
     }
 
     private static IEnumerable<string> Letters() =>

@@ -24,10 +24,11 @@ public sealed record Round(
 /// <param name="Capacity">Pieces that the supplier has promised.</param>
 /// <param name="Sold">Pieces ordered; never above the capacity.</param>
 /// <param name="LimitPerHousehold">Null = no limit.</param>
+/// <param name="Minimum">With fewer pieces in the whole round the supplier brings none; null = any number.</param>
 /// <param name="Withdrawn">Taken out of the round: no more orders.</param>
 public sealed record RoundOffer(
     OfferId Offer, string Letter, PackageVersion Package, long PriceFen, int Capacity, int Sold, int? LimitPerHousehold,
-    bool Withdrawn)
+    int? Minimum, bool Withdrawn)
 {
     /// <summary>Below it, or below a tenth of the capacity, the number is said: 还剩 12 份.</summary>
     private const int Few = 20;
@@ -38,6 +39,9 @@ public sealed record RoundOffer(
 
     /// <summary>充足 / 还剩 12 份 / 已订完 / 已下架.</summary>
     public string LeftIn(Words w) => Withdrawn ? w["已下架", "withdrawn"] : LeftIn(w, Capacity, Sold);
+
+    /// <summary>Pieces that the whole round still has to order, or the supplier brings none: 还差 7 份.</summary>
+    public int ToMinimum => Withdrawn ? 0 : Math.Max(0, (Minimum ?? 0) - Sold);
 
     /// <summary>Pieces until the last case is full; 0 when it is, or when the goods are loose.</summary>
     public int ToFullCase => FullCase(Sold, Package.PiecesPerCase);
@@ -76,12 +80,12 @@ public sealed class Rounds(Db db, Packages packages)
         var rows = await db.All<OfferRow>(ReadOffers, new { town, cycle }, ct);
         var versions = await packages.Versions(town, [.. rows.Select(r => (r.PackageId, r.Version)).Distinct()], ct);
         return [.. rows.Select(r => new RoundOffer(r.Id, r.Letter, versions[(r.PackageId, r.Version)], r.PriceFen,
-            r.Capacity, r.Sold, r.LimitPerHousehold, r.Withdrawn))];
+            r.Capacity, r.Sold, r.LimitPerHousehold, r.Minimum, r.Withdrawn))];
     }
 
     private sealed record OfferRow(
         OfferId Id, string Letter, PackageId PackageId, int Version, long PriceFen, int Capacity, int Sold,
-        int? LimitPerHousehold, bool Withdrawn);
+        int? LimitPerHousehold, int? Minimum, bool Withdrawn);
 
     // A few days back: people ask where their bags are, not what was sold last month.
     private const string ReadOfCommunity = """
@@ -108,7 +112,7 @@ public sealed class Rounds(Db db, Packages packages)
         """;
 
     private const string ReadOffers = """
-        select id, letter, package_id, version, price_fen, capacity, sold, limit_per_household,
+        select id, letter, package_id, version, price_fen, capacity, sold, limit_per_household, minimum,
                withdrawn_at is not null as withdrawn
         from offers where town_id = @town and cycle_id = @cycle
         order by length(letter), letter

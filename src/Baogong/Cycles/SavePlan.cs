@@ -16,7 +16,9 @@ public static class SavePlan
     /// <param name="PriceFen">The supplier's signed price of one piece; not above the reference price.</param>
     /// <param name="Capacity">Pieces per round, 0 … 10,000,000.</param>
     /// <param name="LimitPerHousehold">1 … 1000, null = none.</param>
-    public sealed record OfferLine(string Letter, int Package, long PriceFen, int Capacity, int? LimitPerHousehold);
+    /// <param name="Minimum">2 … capacity: pieces of a round below which the supplier brings none; null = none.</param>
+    public sealed record OfferLine(
+        string Letter, int Package, long PriceFen, int Capacity, int? LimitPerHousehold, int? Minimum = null);
 
     /// <summary>Days and clock times are the town's. Weekdays: bit 0 = Monday.</summary>
     public sealed record Request(
@@ -116,6 +118,7 @@ public static class SavePlan
                 prices = request.Offers.Select(o => o.PriceFen).ToArray(),
                 capacities = request.Offers.Select(o => o.Capacity).ToArray(),
                 limits = request.Offers.Select(o => o.LimitPerHousehold).ToArray(),
+                minima = request.Offers.Select(o => o.Minimum).ToArray(),
             }, ct);
             return null;
         }
@@ -180,13 +183,15 @@ public static class SavePlan
     private const string WriteOffers = """
         with gone as (delete from plan_offers where town_id = @Town and plan_id = @plan::int
           and letter <> all(@letters::text[]))
-        insert into plan_offers (town_id, plan_id, letter, package_id, price_fen, capacity, limit_per_household)
-        select @Town, @plan::int, x.letter, x.package, x.price, x.capacity, x.lim
-        from unnest(@letters::text[], @packages::int[], @prices::bigint[], @capacities::int[], @limits::int[])
-          as x(letter, package, price, capacity, lim)
+        insert into plan_offers (town_id, plan_id, letter, package_id, price_fen, capacity, limit_per_household,
+                                 minimum)
+        select @Town, @plan::int, x.letter, x.package, x.price, x.capacity, x.lim, x.least
+        from unnest(@letters::text[], @packages::int[], @prices::bigint[], @capacities::int[], @limits::int[],
+                    @minima::int[])
+          as x(letter, package, price, capacity, lim, least)
         on conflict (town_id, plan_id, letter) do update set package_id = excluded.package_id,
           price_fen = excluded.price_fen, capacity = excluded.capacity,
-          limit_per_household = excluded.limit_per_household
+          limit_per_household = excluded.limit_per_household, minimum = excluded.minimum
         """;
 
     private const string ReadSummary = """
@@ -197,9 +202,10 @@ public static class SavePlan
                  p.deliver_days_after, to_char(p.deliver_from, 'HH24:MI'), to_char(p.deliver_to, 'HH24:MI')) as times,
                case when p.all_communities then '*' else (select count(*)::text from plan_communities c
                  where c.town_id = @town and c.plan_id = p.id) end as communities,
-               coalesce((select string_agg(format('%s %s ¥%s × %s%s', o.letter, k.name,
+               coalesce((select string_agg(format('%s %s ¥%s × %s%s%s', o.letter, k.name,
                    trim(to_char(o.price_fen / 100.0, '999999990.00')),
-                   o.capacity, coalesce(' ≤' || o.limit_per_household, '')), '; ' order by length(o.letter), o.letter)
+                   o.capacity, coalesce(' ≤' || o.limit_per_household, ''), coalesce(' ≥' || o.minimum, '')),
+                   '; ' order by length(o.letter), o.letter)
                  from plan_offers o join packages k on k.town_id = o.town_id and k.id = o.package_id
                  where o.town_id = @town and o.plan_id = p.id), '') as offers
         from cycle_plans p where p.town_id = @town and p.id = @plan

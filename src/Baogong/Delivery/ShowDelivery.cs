@@ -68,12 +68,12 @@ public static class ShowDelivery
                 [
                     .. (await db.All<DifferenceRow>(Differences, args, ct)).Select(d =>
                         new DifferenceLine(d.CommunityId, d.Community, d.Letter, d.Package, d.Expected, d.Received,
-                            d.Damaged, d.Reason, signatures.Of(d.ActorId, d.NameSealed), d.At)),
+                            d.Damaged, d.Reason, signatures.Of(actor.Town, d.ActorId, d.NameSealed), d.At)),
                 ],
                 [
                     .. (await db.All<ProblemRow>(Problems, args, ct)).Select(p =>
                         new ProblemLine(p.Label, p.Community, p.BuildingNo, p.Door, p.Letter, p.Package, p.PriceFen,
-                            p.Outcome, p.Note, signatures.Of(p.ActorId, p.NameSealed), p.At)),
+                            p.Outcome, p.Note, signatures.Of(actor.Town, p.ActorId, p.NameSealed), p.At)),
                 ]);
         }
     }

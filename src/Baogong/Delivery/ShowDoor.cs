@@ -60,7 +60,7 @@ public static class ShowDoor
             return new Model(round, door, place.BuildingId, $"{place.Community} · {place.No}号楼",
             [
                 .. rows.Select(r => new Entry(r.Id, r.Label, letters[r.Label], r.Outcome, r.Note,
-                    signatures.Of(r.ActorId, r.NameSealed), r.At, r.HappenedAt, r.Undone)),
+                    signatures.Of(actor.Town, r.ActorId, r.NameSealed), r.At, r.HappenedAt, r.Undone)),
             ], label);
         }
 

@@ -76,10 +76,10 @@ public static class ShowDoors
                 actor.Community,
                 actor.Building,
             }, ct);
-            return [.. rows.GroupBy(r => r.HouseholdId).Select(g => ToDoor([.. g]))];
+            return [.. rows.GroupBy(r => r.HouseholdId).Select(g => ToDoor(actor.Town, [.. g]))];
         }
 
-        private Door ToDoor(IReadOnlyList<Row> rows)
+        private Door ToDoor(TownId town, IReadOnlyList<Row> rows)
         {
             var first = rows[0];
             var name = (first.Unit.Length > 0 ? $"{first.Unit}-" : "") + first.Room +
@@ -88,7 +88,7 @@ public static class ShowDoors
                 first.OrderNote ?? "",
             [
                 .. rows.Select((r, i) => new Bag(r.Label, i + 1, r.Letter, r.Package, r.PriceFen, r.Outcome, r.EventId,
-                    r.Note ?? "", signatures.Of(r.ActorId, r.NameSealed), r.At, r.JustNow)),
+                    r.Note ?? "", signatures.Of(town, r.ActorId, r.NameSealed), r.At, r.JustNow)),
             ]);
         }
     }

@@ -55,7 +55,7 @@ public static class ShowGate
             .. (await db.All<Row>(Rows, new { Town = town, batch, community }, ct)).Select(r => new Goods(
                 r.OfferId, r.Letter, r.Package, r.Supplier, r.Pieces, r.PiecesPerCase, r.Expected, r.Received,
                 r.Damaged, r.Lot,
-                r.Reason, signatures.Of(r.ActorId, r.NameSealed), r.At, r.Counts)),
+                r.Reason, signatures.Of(town, r.ActorId, r.NameSealed), r.At, r.Counts)),
         ];
     }
 

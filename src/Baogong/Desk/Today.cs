@@ -11,6 +11,8 @@ public static class Today
     /// <summary>What waits, as counts; a card is shown only for what is above zero.</summary>
     /// <param name="Overdue">Rounds past their cutoff that are not frozen yet.</param>
     /// <param name="UnconfirmedCallOffs">Suppliers who have not confirmed what to bring.</param>
+    /// <param name="UnderMinimum">Ordered packages of which the supplier brings none, unless more is ordered in the
+    /// last hour, he agrees to less, or they are taken out of the frozen list.</param>
     /// <param name="NotHeardFrom">Priority households without order or reply in a round that is open.</param>
     /// <param name="UncountedGates">Gates whose delivery window has begun and that counted nothing.</param>
     /// <param name="GateDifferences">Packages that came short or damaged in the last two days.</param>
@@ -19,8 +21,8 @@ public static class Today
     /// <param name="ExpiringPapers">Suppliers' papers that end within 14 days.</param>
     /// <param name="Approvals">Questions that wait for a second person.</param>
     public sealed record Waiting(
-        long Overdue, long UnconfirmedCallOffs, long NotHeardFrom, long UncountedGates, long GateDifferences,
-        long OpenBags, long LateWishes, long ExpiringPapers, long Approvals);
+        long Overdue, long UnconfirmedCallOffs, long UnderMinimum, long NotHeardFrom, long UncountedGates,
+        long GateDifferences, long OpenBags, long LateWishes, long ExpiringPapers, long Approvals);
 
     public sealed record Round(
         CycleId Id, string Name, string State, DateTimeOffset OpensAt, DateTimeOffset CutoffAt,
@@ -64,6 +66,11 @@ public static class Today
                and exists (select from call_off_lines l
                            where l.town_id = @Town and l.batch_id = o.batch_id
                              and l.supplier_id = o.supplier_id)) as unconfirmed_call_offs,
+          (select count(*) from offers f join cycles c on c.town_id = f.town_id and c.id = f.cycle_id
+             where f.town_id = @Town and f.sold > 0 and f.sold < f.minimum and f.withdrawn_at is null
+               and c.state <> 'withdrawn' and c.cutoff_at < db_now() + interval '1 hour' and c.deliver_to > db_now()
+               and not exists (select from amendment_lines a where a.town_id = f.town_id and a.batch_id = f.cycle_id
+                               and a.offer_id = f.id)) as under_minimum,
           (select count(distinct h.id) from households h
              join cycle_communities s on s.town_id = h.town_id and s.community_id = h.community_id
              join cycles c on c.town_id = s.town_id and c.id = s.cycle_id

@@ -70,7 +70,7 @@ public static class ShowLeaderMoney
                 new Door(b.Household, b.BuildingId, b.BuildingNo, b.Name, b.Balance, b.ToDecideFen,
             [
                 .. moved[b.Household].Select(m => new Movement(m.Id, m.Fen, m.Kind == "cash_returned", m.TakenBack,
-                    signatures.Of(m.ActorId, m.NameSealed), m.At, m.Debit == $"cash:{actor.Person.Value}")),
+                    signatures.Of(actor.Town, m.ActorId, m.NameSealed), m.At, m.Debit == $"cash:{actor.Person.Value}")),
             ]))];
         }
     }

@@ -74,7 +74,8 @@ public static class ShowMoney
             return new Model(round, households.Select(h => h.Balance).Aggregate(default(Balance), Balance.Add),
                 [.. households.GroupBy(h => h.BuildingId).Select(ToBuilding)],
                 await Suppliers(actor.Town, batch, ct),
-                [.. cash.Select(c => new CashLine(c.Person, signatures.Of(c.Person, c.NameSealed), c.TakenFen,
+                [.. cash.Select(c => new CashLine(c.Person,
+                    signatures.Of(actor.Town, c.Person, c.NameSealed), c.TakenFen,
                     c.BackFen))],
                 [
                     .. households.Where(h => h.Balance.OpenFen > 0 || h.Balance.BackFen > 0)

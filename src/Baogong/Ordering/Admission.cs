@@ -1,7 +1,7 @@
 // Full means a clear answer, early: how many orders may be under way in this server is bounded; who comes beyond it
-// waits a moment for a place, and is told so if there is none, before a session is looked up or a body is read. Programs get 503 with Retry-After; people get a page that
-// holds what they typed and sends it again by itself, with the same key, so that nothing is ordered twice. The same
-// answers stand for a database that is not there.
+// waits a moment for a place, and is told if there is none, before a session is looked up or a body is read. Programs
+// get 503 with Retry-After; people get a page that holds what they typed and sends it again by itself, with the same
+// key, so that nothing is ordered twice. The same answers stand for a database that is not there.
 using System.Text.Json;
 using Baogong.Core;
 using Baogong.Platform.Data;
@@ -88,7 +88,8 @@ public static class Admission
     private static Task Admit(Gate gate, HttpContext http, RequestDelegate next, Pulse pulse)
     {
         var entering = gate.Enter();
-        return entering is { IsCompletedSuccessfully: true, Result: true } ? Pass(gate, http, next, pulse.Lost) : Wait();
+        return entering is { IsCompletedSuccessfully: true, Result: true }
+            ? Pass(gate, http, next, pulse.Lost) : Wait();
 
         async Task Wait()
         {

@@ -12,7 +12,11 @@ public static class OrderWords
     /// <summary>3号楼, 5组: as everywhere.</summary>
     public static string Building(Words w, string no) => DoorName.Building(w, no);
 
-    public static string Left(Words w, int left) => left switch
+    /// <summary>充足 · 还差 7 份起送: with fewer in the whole round the supplier brings none.</summary>
+    public static string Left(Words w, int left, int toMinimum) => left <= 0 || toMinimum <= 0 ? Left(w, left)
+        : $"{Left(w, left)} · {w[$"还差 {toMinimum:N0} 份起送", $"{toMinimum:N0} more needed"]}";
+
+    private static string Left(Words w, int left) => left switch
     {
         <= 0 => w["已订完", "Sold out"],
         <= Few => w[$"还剩 {left} 份", $"{left} left"],

@@ -37,6 +37,9 @@ public static class ReadCycle
         /// <summary>Pieces that nobody has yet; 0 when the supplier withdrew it.</summary>
         public required int Left { get; init; }
 
+        /// <summary>Pieces that the whole round still has to order, or the supplier brings none; 0 = enough.</summary>
+        public required int ToMinimum { get; init; }
+
         /// <summary>Per household and round; null = none.</summary>
         public int? Limit { get; init; }
 
@@ -117,6 +120,7 @@ public static class ReadCycle
     private const string FindOffers = """
         select o.id as offer, o.letter, o.package_id as package, p.name, p.tags, o.price_fen, v.weight_grams,
                case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left",
+               coalesce(greatest(o.minimum - o.sold, 0), 0) as to_minimum,
                o.limit_per_household as "limit", coalesce(u.used, 0) as used
         from offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id

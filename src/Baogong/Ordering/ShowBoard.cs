@@ -25,7 +25,8 @@ public static class ShowBoard
         public IReadOnlyList<Offer> Offers { get; init; } = [];
     }
 
-    public sealed record Offer(CycleId Cycle, string Letter, string Name, long PriceFen, int WeightGrams, int Left);
+    public sealed record Offer(CycleId Cycle, string Letter, string Name, long PriceFen, int WeightGrams, int Left,
+        int ToMinimum);
 
     public sealed record Community(CommunityId Id, string Code, string Name, string Lane, string Gate, string Zone);
 
@@ -134,7 +135,8 @@ public static class ShowBoard
 
     private const string FindOffers = """
         select o.cycle_id as cycle, o.letter, p.name, o.price_fen, v.weight_grams,
-               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left"
+               case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left",
+               coalesce(greatest(o.minimum - o.sold, 0), 0) as to_minimum
         from offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id
         join package_versions v on v.town_id = o.town_id and v.package_id = o.package_id and v.version = o.version

@@ -73,16 +73,17 @@ public static class ShowLeft
             return JsonSerializer.SerializeToUtf8Bytes(rows.Select(r => new
             {
                 letter = r.Letter,
-                text = OrderWords.Left(words, r.Left),
+                text = OrderWords.Left(words, r.Left, r.ToMinimum),
                 kind = OrderWords.LeftClass(r.Left) ?? "",
             }));
         }
     }
 
-    private sealed record Row(string Letter, int Left);
+    private sealed record Row(string Letter, int Left, int ToMinimum);
 
     private const string FindLeft = """
-        select letter, case when withdrawn_at is null then capacity - sold else 0 end as "left"
+        select letter, case when withdrawn_at is null then capacity - sold else 0 end as "left",
+               coalesce(greatest(minimum - sold, 0), 0) as to_minimum
         from offers
         where town_id = @Town and cycle_id = @cycle
         order by length(letter), letter

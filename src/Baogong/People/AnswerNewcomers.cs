@@ -59,8 +59,9 @@ public static class AnswerNewcomers
                 var look = tx.Look(vault, actor, "newcomers");
                 return [.. (await tx.All<Row>(Read, Scope(actor), ct)).Select(r => new Newcomer(r.Person,
                     new(r.Id, r.Community, r.Building, r.Unit, r.Room, r.Occupant), r.Asks,
-                    look.Open(new(r.Id), PersonFields.NamePlace(r.Person), r.NameSealed),
-                    PersonFields.Masked(look.Open(new(r.Id), PersonFields.PhonePlace(r.Person), r.PhoneSealed)),
+                    look.Open(new(r.Id), PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
+                    PersonFields.Masked(look.Open(
+                        new(r.Id), PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
                     r.Since))];
             }, ct);
 

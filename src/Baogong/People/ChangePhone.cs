@@ -46,7 +46,7 @@ public static class ChangePhone
             person,
             index = vault.PhoneIndex(town, mobile),
             tail = vault.TailIndex(town, PhoneNumber.Tail(mobile)),
-            phoneSealed = vault.Seal(PersonFields.PhonePlace(person), mobile),
+            phoneSealed = vault.Seal(PersonFields.PhonePlace(town, person), mobile),
         };
         if (await tx.Run(Take, args, ct) == 0) return PeopleProblems.PhoneTaken;
         await tx.Run(RemoveSessions, args, ct);

@@ -18,7 +18,7 @@ public static class EnrolResident
             if (Typed.Mobile(phone) is not { } mobile) return PeopleProblems.NotAMobile;
             var person = new PersonId(randomness.NewId());
             var index = vault.PhoneIndex(town, mobile);
-            var phoneSealed = vault.Seal(PersonFields.PhonePlace(person), mobile);
+            var phoneSealed = vault.Seal(PersonFields.PhonePlace(town, person), mobile);
             var tail = vault.TailIndex(town, PhoneNumber.Tail(mobile));
             await tx.Run(Add, new { town, person, index, tail, phoneSealed }, ct);
             person = await tx.One<PersonId>(Find, new { town, index }, ct);

@@ -64,7 +64,7 @@ public static class EnrolStaff
                 given.Value.Grant,
                 login = Login(login),
                 secret = Secrets.Hash(password, Limits.PasswordIterations, randomness),
-                totp = vault.Seal(PersonFields.TotpPlace(given.Value.Grant), totpSecret),
+                totp = vault.Seal(PersonFields.TotpPlace(request.Town, given.Value.Grant), totpSecret),
             }, ct);
             if (rows == 0) return PeopleProblems.LoginTaken;
             await Remember(tx, request, given.Value.Grant, ct);

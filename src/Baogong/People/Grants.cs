@@ -18,7 +18,7 @@ public sealed class Grants(Vault vault, Randomness randomness)
         {
             request.Town,
             person,
-            name = vault.Seal(PersonFields.NamePlace(person), name),
+            name = vault.Seal(PersonFields.NamePlace(request.Town, person), name),
         }, ct);
         var rows = await tx.Run(AddGrant, new
         {

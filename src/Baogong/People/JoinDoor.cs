@@ -83,7 +83,7 @@ public static class JoinDoor
                 if (await Look(tx, actor, household, ct) is not { } door) return PeopleProblems.NoSuchDoor;
                 if (door.Mine) return Answer.Joined;
                 if (!door.Waiting && door.Doors >= Limits.DoorsPerPerson) return PeopleProblems.TooManyDoors;
-                var nameSealed = vault.Seal(PersonFields.NamePlace(actor.Person), name);
+                var nameSealed = vault.Seal(PersonFields.NamePlace(actor.Town, actor.Person), name);
                 await tx.Run(AddRequest, new { actor.Town, actor.Person, household, nameSealed }, ct);
                 return Answer.Waiting;
             }, ct);

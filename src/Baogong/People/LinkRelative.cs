@@ -75,7 +75,7 @@ public static class LinkRelative
                     invite.MadeBy,
                     invite.ByOffice,
                     id = randomness.NewId(),
-                    nameSealed = vault.Seal(PersonFields.NamePlace(actor.Person), name),
+                    nameSealed = vault.Seal(PersonFields.NamePlace(actor.Town, actor.Person), name),
                     limit = Limits.DoorsPerPerson,
                 };
                 // Whoever lives there needs no link, and keeps what they are.

@@ -77,7 +77,7 @@ public static class ListStaff
                 limit = Limits.TablePage,
                 skip = (filter.Page - 1) * Limits.TablePage,
             }, ct);
-            return ([.. rows.Select(Open)], rows.Count == 0 ? 0 : rows[0].All);
+            return ([.. rows.Select(r => Open(actor.Town, r))], rows.Count == 0 ? 0 : rows[0].All);
         }
 
         /// <summary>One that the actor may give, alive or not; null when there is none in their scope.</summary>
@@ -95,11 +95,11 @@ public static class ListStaff
                 limit = 1,
                 skip = 0,
             }, ct);
-            return row is null ? null : Open(row);
+            return row is null ? null : Open(actor.Town, row);
         }
 
-        private Staff Open(Row r) => new(r.Grant,
-            r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed),
+        private Staff Open(TownId town, Row r) => new(r.Grant,
+            r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, r.PersonId), r.NameSealed),
             Enum.Parse<Role>(r.Role, ignoreCase: true), r.CommunityId, r.Community, r.Building, r.Supplier, r.EndsAt,
             r.Alive, r.HasLink, r.SeenAt);
     }

@@ -120,11 +120,12 @@ public sealed class Enrolment(EnrolStaff.Handler staff, EnrolResident.Handler re
 /// <summary>Where a person's sealed fields stand (Platform/Data/Vault.cs), and how a number is found again.</summary>
 public static class PersonFields
 {
-    public static string NamePlace(PersonId person) => $"people.name_sealed.{person.Value}";
+    public static SealedPlace NamePlace(TownId town, PersonId person) => new(town, "people.name_sealed", person.Value);
 
-    public static string PhonePlace(PersonId person) => $"people.phone_sealed.{person.Value}";
+    public static SealedPlace PhonePlace(TownId town, PersonId person) =>
+        new(town, "people.phone_sealed", person.Value);
 
-    public static string TotpPlace(Guid grant) => $"credentials.totp_sealed.{grant}";
+    public static SealedPlace TotpPlace(TownId town, Guid grant) => new(town, "credentials.totp_sealed", grant);
 
     /// <summary>138 **** 1234: enough to know somebody by.</summary>
     public static string Masked(string mobile) => mobile.Length < 8 ? "" : $"{mobile[..3]} **** {mobile[^4..]}";
@@ -168,7 +169,7 @@ public sealed class Leaders(Db db, Vault vault)
     public async Task<IReadOnlyList<VouchedLeader>> Vouched(TownId town, string? communityCode, CancellationToken ct) =>
         [.. (await db.All<VouchedRow>(FindVouched, new { town, communityCode }, ct)).Select(r => new VouchedLeader(
             r.Community, r.Building,
-            r.NameSealed is null ? "" : Surname(vault.Unseal(PersonFields.NamePlace(r.PersonId), r.NameSealed)),
+            SurnameOf(town, r.PersonId, r.NameSealed),
             CheckCode(town, r.Grant), r.EndsAt))];
 
     /// <summary>Whose code this is, at this moment; null for nobody's, or somebody's who is leader no longer.</summary>
@@ -189,15 +190,17 @@ public sealed class Leaders(Db db, Vault vault)
 
     /// <summary>Leaders of the building and of its whole community; empty when there is none.</summary>
     public async Task<IReadOnlyList<PublicLeader>> Of(TownId town, BuildingId building, CancellationToken ct) =>
-        [.. (await db.All<Row>(OfBuilding, new { town, building }, ct)).Select(Public)];
+        [.. (await db.All<Row>(OfBuilding, new { town, building }, ct)).Select(r => Public(town, r))];
 
     /// <summary>Leaders of a community, in walking order of their buildings.</summary>
     public async Task<IReadOnlyList<PublicLeader>> Of(TownId town, CommunityId community, CancellationToken ct) =>
-        [.. (await db.All<Row>(OfCommunity, new { town, community }, ct)).Select(Public)];
+        [.. (await db.All<Row>(OfCommunity, new { town, community }, ct)).Select(r => Public(town, r))];
 
-    private PublicLeader Public(Row row) => new(
-        row.BuildingId is { } b ? new BuildingId(b) : null,
-        row.NameSealed is null ? "" : Surname(vault.Unseal(PersonFields.NamePlace(row.PersonId), row.NameSealed)));
+    private PublicLeader Public(TownId town, Row row) => new(
+        row.BuildingId is { } b ? new BuildingId(b) : null, SurnameOf(town, row.PersonId, row.NameSealed));
+
+    private string SurnameOf(TownId town, PersonId person, byte[]? nameSealed) =>
+        nameSealed is null ? "" : Surname(vault.Unseal(PersonFields.NamePlace(town, person), nameSealed));
 
     /// <summary>The family name alone; a name in Latin letters keeps its last word.</summary>
     public static string Surname(string name)
@@ -253,12 +256,12 @@ public sealed class Leaders(Db db, Vault vault)
 public sealed class StaffNames(Vault vault)
 {
     /// <summary>"" for nobody, for somebody without a name, and for a name that does not open.</summary>
-    public string Of(Guid? person, byte[]? nameSealed)
+    public string Of(TownId town, Guid? person, byte[]? nameSealed)
     {
         if (person is null || nameSealed is null) return "";
         try
         {
-            return vault.Unseal(PersonFields.NamePlace(new PersonId(person.Value)), nameSealed);
+            return vault.Unseal(PersonFields.NamePlace(town, new PersonId(person.Value)), nameSealed);
         }
         catch (System.Security.Cryptography.CryptographicException)
         {
@@ -275,7 +278,7 @@ public sealed class Colleagues(Db db, StaffNames names)
     /// <summary>Everybody with one of the roles whose grant is alive, by name.</summary>
     public async Task<IReadOnlyList<Colleague>> Of(TownId town, IEnumerable<Role> roles, CancellationToken ct) =>
         [.. (await db.All<Row>(Select, new { town, roles = roles.Select(r => r.Text()).ToArray() }, ct))
-            .Select(r => new Colleague(r.PersonId, names.Of(r.PersonId.Value, r.NameSealed)))
+            .Select(r => new Colleague(r.PersonId, names.Of(town, r.PersonId.Value, r.NameSealed)))
             .OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     private sealed record Row(PersonId PersonId, byte[]? NameSealed);

@@ -30,7 +30,7 @@ public static class SealedCookie
         }
     }
 
-    private static string Place(string name) => $"cookie.{name}.ticket";
+    private static SealedPlace Place(string name) => new(default, "cookie", name);
 
     private static CookieOptions Options(DateTimeOffset? until) => new()
     {

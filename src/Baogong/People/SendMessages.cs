@@ -24,7 +24,7 @@ public sealed partial class SendMessages(
         CancellationToken ct)
     {
         var id = randomness.NewId();
-        var payload = vault.Seal(Place(id), JsonSerializer.Serialize(message));
+        var payload = vault.Seal(Place(town, id), JsonSerializer.Serialize(message));
         return tx.Run(Add, new { town, id, payload, seconds = useful.TotalSeconds }, ct);
     }
 
@@ -57,7 +57,7 @@ public sealed partial class SendMessages(
     {
         try
         {
-            var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(row.Id), row.PayloadSealed));
+            var message = JsonSerializer.Deserialize<SmsMessage>(vault.Unseal(Place(town, row.Id), row.PayloadSealed));
             var answer = message is null ? SmsAnswer.Refused : await gateway.Send(message, ct);
             if (answer is SmsAnswer.Refused) LogNotSent(_log, row.Id, row.Tries, "refused");
             return await _db.Run(Done, new { town, row.Id }, CancellationToken.None) == 1 && answer is SmsAnswer.Taken;
@@ -69,7 +69,7 @@ public sealed partial class SendMessages(
         }
     }
 
-    private static string Place(Guid id) => $"outbox.payload_sealed.{id}";
+    private static SealedPlace Place(TownId town, Guid id) => new(town, "outbox.payload_sealed", id);
 
     private sealed record Row(Guid Id, byte[] PayloadSealed, int Tries);
 

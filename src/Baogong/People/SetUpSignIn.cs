@@ -79,7 +79,8 @@ public static class SetUpSignIn
             if (SetUpTicket.Read(http, vault, clock) is not { } ticket) return null;
             var row = await db.Maybe<Row>(Read, new { ticket.Town, ticket.Grant, ticket.Link }, http.RequestAborted);
             return row is null ? null : (ticket, new Who(row.ToActor(ticket.Town), ticket.Grant,
-                row.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(row.PersonId), row.NameSealed),
+                row.NameSealed is null
+                    ? "" : vault.Unseal(PersonFields.NamePlace(ticket.Town, row.PersonId), row.NameSealed),
                 row.Login ?? ""));
         }
 
@@ -125,7 +126,7 @@ public static class SetUpSignIn
                     hash = password?.Hash,
                     step = password?.Step,
                     totp = password is null
-                        ? null : vault.Seal(PersonFields.TotpPlace(ticket.Grant), ticket.TotpSecret),
+                        ? null : vault.Seal(PersonFields.TotpPlace(ticket.Town, ticket.Grant), ticket.TotpSecret),
                 }, ct);
                 if (kept == 0) return PeopleProblems.SignInFirst;
                 await more(tx);

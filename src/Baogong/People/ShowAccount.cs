@@ -38,7 +38,8 @@ public static class ShowAccount
                 actor.Building,
                 actor.Supplier,
             }, ct);
-            var name = row.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(actor.Person), row.NameSealed);
+            var name = row.NameSealed is null
+                ? "" : vault.Unseal(PersonFields.NamePlace(actor.Town, actor.Person), row.NameSealed);
             var building = row.Building is { } no ? w[$"{no}号楼", $"building {no}"] : null;
             var place = string.Join(" · ", new[] { row.Supplier, row.Community, building }.OfType<string>());
             return new Account(actor.Role, name, place, row.EndsAt, row.Passkeys, row.RecoveryCodes);

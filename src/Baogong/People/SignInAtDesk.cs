@@ -50,7 +50,8 @@ public static class SignInAtDesk
             var open = row is not null
                 && await tries.Take(town, row.GrantId, source, Limits.StrangePasswordsADay, ct);
             var secret = row is null ? NobodysSecret
-                : Totp.FromBase32(vault.Unseal(PersonFields.TotpPlace(row.GrantId), row.TotpSealed)) ?? NobodysSecret;
+                : Totp.FromBase32(vault.Unseal(PersonFields.TotpPlace(town, row.GrantId), row.TotpSealed))
+                    ?? NobodysSecret;
             var fits = Secrets.Fits(password, row?.SecretHash ?? Secrets.NobodysPassword);
             var step = Totp.Match(secret, Typed.Digits(typedCode) ?? "", clock.GetUtcNow(), row?.TotpStep ?? 0);
             if (row is null || !open || !fits || step is null) return PeopleProblems.WrongPassword;

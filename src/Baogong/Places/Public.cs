@@ -296,13 +296,13 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var noted = await tx.All<Row>(SelectContacts, args, ct);
         var signedIn = await tx.All<Row>(SelectMembers, args, ct);
         var look = tx.Look(vault, actor, why);
-        foreach (var door in doors) look.Open(door, "", null);
+        look.Shows(doors);
         var known = noted.Select(r => new DoorContact(r.Household,
-            look.Open(r.Household, NamePlace(r.Id), r.NameSealed),
-            look.Open(r.Household, PhonePlace(r.Id), r.PhoneSealed))).ToList();
+            look.Open(r.Household, NamePlace(actor.Town, r.Household, r.Id), r.NameSealed),
+            look.Open(r.Household, PhonePlace(actor.Town, r.Household, r.Id), r.PhoneSealed))).ToList();
         return [.. known, .. signedIn
             .Select(r => new DoorContact(r.Household, "",
-                look.Open(r.Household, PersonFields.PhonePlace(new PersonId(r.Id)), r.PhoneSealed)))
+                look.Open(r.Household, PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 
@@ -341,17 +341,19 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var id = randomness.NewId();
         var surname = Leaders.Surname(CalledName.WithoutTitle(contact.Name));
         return new SealedContact(contact.Household, id,
-            contact.Name.Length == 0 ? null : vault.Seal(NamePlace(id), contact.Name),
-            contact.Phone.Length == 0 ? null : vault.Seal(PhonePlace(id), contact.Phone),
+            contact.Name.Length == 0 ? null : vault.Seal(NamePlace(town, contact.Household, id), contact.Name),
+            contact.Phone.Length == 0 ? null : vault.Seal(PhonePlace(town, contact.Household, id), contact.Phone),
             contact.Name.Length == 0 ? null : vault.NameIndex(town, contact.Name),
             surname.Length == 0 ? null : vault.SurnameIndex(town, surname),
             contact.Phone.Length == 0 ? null : vault.PhoneIndex(town, contact.Phone),
             contact.Phone.Length == 0 ? null : vault.TailIndex(town, PhoneNumber.Tail(contact.Phone)));
     }
 
-    private static string NamePlace(Guid id) => $"household_contacts.name_sealed.{id}";
+    private static SealedPlace NamePlace(TownId town, HouseholdId household, Guid id) =>
+        new(town, "household_contacts.name_sealed", $"{household.Value}/{id}");
 
-    private static string PhonePlace(Guid id) => $"household_contacts.phone_sealed.{id}";
+    private static SealedPlace PhonePlace(TownId town, HouseholdId household, Guid id) =>
+        new(town, "household_contacts.phone_sealed", $"{household.Value}/{id}");
 
     private sealed record Row(HouseholdId Household, Guid Id, byte[]? NameSealed, byte[]? PhoneSealed);
 

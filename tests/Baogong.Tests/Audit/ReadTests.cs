@@ -94,8 +94,8 @@ public partial class ReadTests
         {
             person,
             household,
-            name = vault.Seal(PersonFields.NamePlace(person), name),
-            phone = vault.Seal(PersonFields.PhonePlace(person), phone),
+            name = vault.Seal(PersonFields.NamePlace(Town, person), name),
+            phone = vault.Seal(PersonFields.PhonePlace(Town, person), phone),
         }, default);
     }
 

@@ -311,7 +311,7 @@ public class CyclesTests
     }
 
     /// <summary>One look of the job; with a plan, only that plan's rounds are counted.</summary>
-    private static async Task<int> Open(Site site, int? plan = null)
+    internal static async Task<int> Open(Site site, int? plan = null)
     {
         var before = await Count();
         var made = await site.Services.GetRequiredService<OpenDueCycles>().Run(SmallTown.Town, default);

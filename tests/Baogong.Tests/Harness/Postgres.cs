@@ -2,7 +2,16 @@
 using Baogong.Platform.Data;
 using Npgsql;
 
+[assembly: AssemblyFixture(typeof(Baogong.Tests.Harness.AfterAllTests))]
+
 namespace Baogong.Tests.Harness;
+
+/// <summary>The server stops while the run still is one: the runner takes a process that needs seconds to exit for one
+/// that hangs.</summary>
+public sealed class AfterAllTests : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Postgres.Stop();
+}
 
 public static class Postgres
 {
@@ -27,6 +36,14 @@ public static class Postgres
         await command.ExecuteNonQueryAsync();
     }
 
+    internal static async ValueTask Stop()
+    {
+        if (Interlocked.Exchange(ref _server, null) is not { } server) return;
+        NpgsqlConnection.ClearAllPools();
+        await server.DisposeAsync();
+        Directory.GetParent(server.Folder)?.Delete(recursive: true);
+    }
+
     private static async Task<EmbeddedServer> Server()
     {
         await Starting.WaitAsync();
@@ -36,17 +53,14 @@ public static class Postgres
             var folder = Directory.CreateTempSubdirectory("baogong-test-");
             folder.UnixFileMode |= UnixFileMode.OtherExecute;     // root's server user must get in
             // Nothing here outlives the run; the crash tests start servers of their own with everything durable on.
-            var server = await EmbeddedServer.Start(folder.FullName, [("fsync", "off"), ("max_connections", "400")], default);
-            AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-            {
-                NpgsqlConnection.ClearAllPools();
-                server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                folder.Delete(recursive: true);
-            };
+            var server = _server =
+                await EmbeddedServer.Start(folder.FullName, [("fsync", "off"), ("max_connections", "400")], default);
+            // For a run that is stopped before its end.
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop().AsTask().GetAwaiter().GetResult();
             await Execute(server.ConnectionString, "create database template_baogong");
             await using var owner = NpgsqlDataSource.Create(Named(server, "template_baogong") + ";Pooling=false");
             await Migrations.Apply(owner, default);
-            return _server = server;
+            return server;
         }
         finally
         {

@@ -30,10 +30,6 @@ internal readonly record struct Message(char Kind, ReadOnlyMemory<byte> Bytes)
 
     public static byte[] Query(string sql) => [.. Build('Q', Encoding.UTF8.GetBytes(sql + "\0"))];
 
-    /// <summary>What a server says that is being shut down.</summary>
-    public static byte[] Shutdown() => Build('E', Encoding.UTF8.GetBytes(
-        "SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0"));
-
     private static byte[] Build(char kind, byte[] body)
     {
         var bytes = new byte[Head + body.Length];
@@ -60,6 +56,27 @@ internal sealed class Messages(Socket socket) : IDisposable
     public async Task Send(ReadOnlyMemory<byte> bytes)
     {
         for (var sent = 0; sent < bytes.Length;) sent += await socket.SendAsync(bytes[sent..]);
+    }
+
+    /// <summary>Says that nothing more will come.</summary>
+    public void HangUp()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The other side was faster.
+        }
+    }
+
+    /// <summary>Everything until the other side is gone.</summary>
+    public async Task<byte[]> Rest()
+    {
+        var bytes = new List<byte>();
+        while (await Next() is { } message) bytes.AddRange(message.Bytes.Span);
+        return [.. bytes];
     }
 
     /// <summary>Both directions end at once, as when a cable is pulled.</summary>

@@ -18,16 +18,17 @@ public static class RunSimulation
     /// <param name="data">The data folder; its database server is used, its database is not touched.</param>
     /// <param name="from">First seed.</param>
     /// <param name="seeds">How many.</param>
+    /// <param name="worlds">How many are played at once.</param>
     /// <param name="trace">Print what happened in every seed, not only in failing ones.</param>
     /// <param name="ct">Gives up between seeds.</param>
-    public static async Task<int> Run(string data, int from, int seeds, bool trace, CancellationToken ct)
+    public static async Task<int> Run(string data, int from, int seeds, int worlds, bool trace, CancellationToken ct)
     {
         RowMapping.Register();
         await using var home = await Home.Visit(data, ct);
         var connection = await ScratchDatabase.Make(home.ConnectionString, Database, ct);
-        var (played, steps, faults, failures) = (0, 0, 0, 0);
+        var (played, steps, faults, failures, began) = (0, 0, 0, 0, TimeProvider.System.GetTimestamp());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Play(connection, from, seeds, Defect.None, history =>
+        await Play(connection, [.. Enumerable.Range(from, seeds)], worlds, Defect.None, history =>
         {
             (played, steps, faults) = (played + 1, steps + history.Steps, faults + history.Faults);
             hash.AppendData(history.Hash);
@@ -44,6 +45,7 @@ public static class RunSimulation
             Steps = steps,
             Faults = faults,
             Failures = failures,
+            Seconds = Math.Round(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 1),
             TraceHash = Convert.ToHexStringLower(hash.GetHashAndReset()),
         }, Json));
         return failures == 0 ? 0 : 1;
@@ -60,19 +62,58 @@ public static class RunSimulation
         return besieged.Broken.Count == 0 ? 0 : 1;
     }
 
-    /// <summary>Plays one seed after the other on this thread, each in a new town of the migrated database.</summary>
-    public static void Play(
-        string connection, int from, int seeds, Defect defect, Action<Played> each, CancellationToken ct) =>
-        Turns.Run(async turns =>
+    /// <summary>
+    /// Plays each seed in a new town of the migrated database, several at once: while one world waits for PostgreSQL
+    /// another goes on. Each world has a thread and lines of its own, so a history is the same beside any others.
+    /// </summary>
+    /// <param name="connection">The database, with the owner's rights.</param>
+    /// <param name="seeds">In the order in which they are told.</param>
+    /// <param name="worlds">How many are played at once.</param>
+    /// <param name="defect">A planted mistake.</param>
+    /// <param name="each">Hears of each history, one after the other.</param>
+    /// <param name="ct">Ends after the seeds that are being played.</param>
+    public static async Task Play(string connection, IReadOnlyList<int> seeds, int worlds, Defect defect,
+        Action<Played> each, CancellationToken ct)
+    {
+        // The same few questions a thousand times: prepared, and asked without clearing up in between.
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection)
         {
-            await using var source = NpgsqlDataSource.Create(connection);
-            var owner = new Db(source);
-            var town = await owner.One<int>(NewestTown, null, ct);
-            await using var world = await World.Open(turns, connection, owner, defect);
-            for (var seed = from; seed < from + seeds && !ct.IsCancellationRequested; seed++)
-                each(await History.Play(world, new TownId(++town), seed, defect));
-            return true;
+            NoResetOnClose = true,
+            MaxAutoPrepare = 100,
         });
+        var owner = new Db(source);
+        var firstTown = 1 + await owner.One<int>(NewestTown, null, ct);
+        var next = -1;
+        var played = seeds.Select(_ =>
+            new TaskCompletionSource<Played>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var threads = Enumerable.Range(0, Math.Min(worlds, seeds.Count))
+            .Select(_ => Task.Factory.StartNew(OneWorld, TaskCreationOptions.LongRunning)).ToList();
+        var ended = Task.WhenAll(threads);
+        foreach (var one in played)
+        {
+            await Task.WhenAny(one.Task, ended);
+            if (!one.Task.IsCompleted) break;
+            each(await one.Task);
+        }
+
+        await ended;
+
+        void OneWorld() => Turns.Run(async turns =>
+        {
+            try
+            {
+                await using var world = await World.Open(turns, connection, owner, defect);
+                for (int i; (i = Interlocked.Increment(ref next)) < seeds.Count && !ct.IsCancellationRequested;)
+                    played[i].SetResult(await History.Play(world, new TownId(firstTown + i), seeds[i], defect));
+                return true;
+            }
+            finally
+            {
+                // Nothing left, or something broke: nobody begins another.
+                Volatile.Write(ref next, seeds.Count);
+            }
+        });
+    }
 
     [AcrossTowns("The next town's number.")]
     private const string NewestTown = "select coalesce(max(town_id), 0) from towns";

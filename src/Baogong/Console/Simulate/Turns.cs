@@ -1,18 +1,25 @@
 // One thread for a whole simulated world: whatever awaits in here goes on in here, one callback after the other. The
 // driver waits for a condition, not for a time, so what happens next depends on the seed alone.
-using System.Collections.Concurrent;
-
 namespace Baogong.Console.Simulate;
 
 internal sealed class Turns : SynchronizationContext
 {
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(60);
 
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _ready = [];
+    // Not a BlockingCollection: that spins before it sleeps, and takes the core from those it waits for.
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _ready = [];
     private (Func<bool> Holds, TaskCompletionSource<bool> Answer, long Deadline)? _waiting;
 
     private Turns()
     {
+    }
+
+    private bool NothingSaid
+    {
+        get
+        {
+            lock (_ready) return _ready.Count == 0;
+        }
     }
 
     /// <summary>Runs the work and everything it starts on this thread, until the work is done.</summary>
@@ -34,7 +41,14 @@ internal sealed class Turns : SynchronizationContext
         }
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        lock (_ready)
+        {
+            _ready.Enqueue((d, state));
+            Monitor.Pulse(_ready);
+        }
+    }
 
     /// <summary>Looks at the driver's condition again: something changed on another thread.</summary>
     public void Wake() => Post(_ => { }, null);
@@ -43,7 +57,7 @@ internal sealed class Turns : SynchronizationContext
     /// driver's.</summary>
     public Task<bool> Until(Func<bool> holds, TimeSpan? patience = null)
     {
-        if (_ready.Count == 0 && holds()) return Task.FromResult(true);
+        if (NothingSaid && holds()) return Task.FromResult(true);
         var answer = new TaskCompletionSource<bool>();
         var end = patience is { } p ? Environment.TickCount64 + (long)p.TotalMilliseconds : long.MaxValue;
         _waiting = (holds, answer, end);
@@ -54,13 +68,22 @@ internal sealed class Turns : SynchronizationContext
     {
         var wait = _waiting is { Deadline: < long.MaxValue } w
             ? TimeSpan.FromMilliseconds(Math.Max(0, w.Deadline - Environment.TickCount64)) : Stuck;
-        if (_ready.TryTake(out var turn, wait)) turn.Callback(turn.State);
+        if (Take(wait) is { } turn) turn.Callback(turn.State);
         else if (wait == Stuck) throw new InvalidOperationException("The simulated world stands still.");
         // What was said first must be heard first: an answer's consequences stand in this queue too.
-        if (_ready.Count > 0 || _waiting is not { } waiting) return;
+        if (!NothingSaid || _waiting is not { } waiting) return;
         var holds = waiting.Holds();
         if (!holds && Environment.TickCount64 < waiting.Deadline) return;
         _waiting = null;
         waiting.Answer.SetResult(holds);
+    }
+
+    private (SendOrPostCallback Callback, object? State)? Take(TimeSpan wait)
+    {
+        lock (_ready)
+        {
+            if (_ready.Count == 0) Monitor.Wait(_ready, wait);
+            return _ready.TryDequeue(out var turn) ? turn : null;
+        }
     }
 }

@@ -65,6 +65,9 @@ internal sealed class Wire : IDisposable
     /// <summary>The backend behind it; 0 when nothing waits here.</summary>
     public int Holder => _links.Find(l => l.Held)?.Backend ?? 0;
 
+    /// <summary>All that stand behind it.</summary>
+    public IEnumerable<int> Backends => _links.Select(l => l.Backend);
+
     /// <summary>Backends that are at work, or wait for a lock.</summary>
     public IEnumerable<int> Asked => _links.Where(l => l.Asking).Select(l => l.Backend);
 
@@ -117,16 +120,18 @@ internal sealed class Wire : IDisposable
         }
         catch (SocketException)
         {
-            // One end is gone; the other learns it when this one is closed.
+            // One end is gone; the other learns it now.
         }
         finally
         {
             _links.Remove(link);
+            await link.End();
         }
     }
 
     private sealed class Link(Wire wire, Messages client, Messages server) : IDisposable
     {
+        private readonly TaskCompletionSource _over = new();
         private TaskCompletionSource<Fate>? _fate;
 
         public int Backend { get; private set; }
@@ -174,10 +179,11 @@ internal sealed class Wire : IDisposable
             }
             while (!message.IsQuestion || message.IsAhead);
             var fate = wire.Free ? Fate.Pass : await Wait();
-            if (fate is Fate.BreakBefore or Fate.Shutdown)
+            if (fate == Fate.BreakBefore) return false;
+            if (fate == Fate.Shutdown)
             {
                 await wire._backends.End(Backend);
-                if (fate == Fate.Shutdown) await client.Send(Message.Shutdown());
+                await client.Send(await server.Rest());
                 return false;
             }
 
@@ -186,14 +192,24 @@ internal sealed class Wire : IDisposable
             {
                 await server.Send((byte[])[.. SetClock(), .. wire.Question([.. question])]);
                 if (await Answer(answers) is not { } answer) return false;
-                if (fate == Fate.BreakAfter) await wire._backends.End(Backend);
-                else await client.Send(answer);
-                return fate == Fate.Pass;
+                if (fate == Fate.BreakAfter) return false;
+                await client.Send(answer);
+                return true;
             }
             finally
             {
                 Asking = false;
             }
+        }
+
+        /// <summary>The backend first: when the client learns that the line is broken, nothing stands at its end any
+        /// more. The kernel closes a process's line after the process has given its locks back.</summary>
+        public async Task End()
+        {
+            server.HangUp();
+            await server.Rest();
+            client.Dispose();
+            _over.SetResult();
         }
 
         public void Decide(Fate fate)
@@ -205,9 +221,10 @@ internal sealed class Wire : IDisposable
 
         public async Task Break()
         {
-            await wire._backends.End(Backend);
-            Decide(Fate.BreakBefore);
-            client.Dispose();
+            if (Asking) await wire._backends.End(Backend);
+            else if (Held) Decide(Fate.BreakBefore);
+            else client.Dispose();
+            await _over.Task;
         }
 
         public void Dispose()

@@ -51,7 +51,7 @@ internal sealed class World : IAsyncDisposable
         for (var patience = Patience; !await _turns.Until(Calm, patience); patience *= 2)
         {
             var asked = Asked().ToList();
-            if (asked.Count > 0 && Resting() && await _backends.Waiting(asked) == asked.Count && Resting() &&
+            if (asked.Count > 0 && Resting() && await _backends.Waiting(asked, Ours()) == asked.Count && Resting() &&
                 Asked().SequenceEqual(asked))
                 return;
         }
@@ -82,6 +82,8 @@ internal sealed class World : IAsyncDisposable
     private bool Calm() => Servers.All(s => s.Calm) && !Asked().Any();
 
     private bool Resting() => Servers.All(s => s.Watched) && Seats.All(s => s.Calm || s.Wire.Asked.Any());
+
+    private int[] Ours() => [.. Seats.SelectMany(s => s.Wire.Backends)];
 
     private IEnumerable<int> Asked() => Seats.SelectMany(s => s.Wire.Asked);
 

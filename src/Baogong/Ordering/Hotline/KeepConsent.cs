@@ -45,29 +45,35 @@ public static class KeepConsent
             if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return null;
             tx.Append(actor, "order", $"{order.Value}", "consent_read", null, null, doors: row.Household);
             var look = tx.Look(vault, actor, "consent");
-            return new(row.SaidBy, look.Open(row.Household, ReadPlace(order), row.ReadBackSealed), row.At);
+            return new(row.SaidBy, look.Open(row.Household, ReadPlace(actor.Town, order, row.ReadHash),
+                row.ReadBackSealed), row.At);
         }, ct);
 
         /// <summary>The same yes to the same sentence is one row.</summary>
-        public Task Run(Actor actor, Guid call, OrderId order, string saidBy, string sentence, CancellationToken ct) =>
-            db.Run(Insert, new
+        public Task Run(Actor actor, Guid call, OrderId order, string saidBy, string sentence, CancellationToken ct)
+        {
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{saidBy}|{sentence}"));
+            return db.Run(Insert, new
             {
                 actor.Town,
                 actor.Person,
                 call,
                 order,
                 saidBy,
-                hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{saidBy}|{sentence}")),
-                read = vault.Seal(ReadPlace(order), sentence),
+                hash,
+                read = vault.Seal(ReadPlace(actor.Town, order, hash), sentence),
             }, ct);
+        }
     }
 
-    public static string ReadPlace(OrderId order) => $"order_consents.read_back_sealed.{order.Value}";
+    private static SealedPlace ReadPlace(TownId town, OrderId order, byte[] hash) =>
+        new(town, "order_consents.read_back_sealed", $@"{order.Value}/\x{Convert.ToHexStringLower(hash)}");
 
-    private sealed record Row(HouseholdId Household, string SaidBy, byte[] ReadBackSealed, DateTimeOffset At);
+    private sealed record Row(
+        HouseholdId Household, string SaidBy, byte[] ReadHash, byte[] ReadBackSealed, DateTimeOffset At);
 
     private const string Select = """
-        select o.household_id as household, k.said_by, k.read_back_sealed, k.at
+        select o.household_id as household, k.said_by, k.read_hash, k.read_back_sealed, k.at
         from order_consents k
         join orders o on o.town_id = k.town_id and o.id = k.order_id
         where k.town_id = @Town and k.order_id = @order and k.at <= o.placed_at

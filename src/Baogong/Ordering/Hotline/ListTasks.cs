@@ -86,19 +86,19 @@ public static class ListTasks
     {
         /// <summary>What is open, the most pressing first.</summary>
         public async Task<IReadOnlyList<Row>> Run(Actor actor, bool callbacks, CancellationToken ct) =>
-            Named(await db.All<Row>(Open, new { actor.Town, callbacks, take = Limits.TablePage * 4 }, ct));
+            Named(actor.Town, await db.All<Row>(Open, new { actor.Town, callbacks, take = Limits.TablePage * 4 }, ct));
 
         /// <summary>What is open for one door.</summary>
         public async Task<IReadOnlyList<Row>> OfDoor(Actor actor, HouseholdId household, CancellationToken ct) =>
-            Named(await db.All<Row>(OpenOfDoor, new { actor.Town, household }, ct));
+            Named(actor.Town, await db.All<Row>(OpenOfDoor, new { actor.Town, household }, ct));
 
         /// <summary>One task, open or not.</summary>
         public async Task<Row?> One(Actor actor, Guid task, CancellationToken ct) =>
-            Named(await db.All<Row>(Select, new { actor.Town, task }, ct)).SingleOrDefault();
+            Named(actor.Town, await db.All<Row>(Select, new { actor.Town, task }, ct)).SingleOrDefault();
 
-        private List<Row> Named(IReadOnlyList<Row> rows) => [.. rows.Select(r => r with
+        private List<Row> Named(TownId town, IReadOnlyList<Row> rows) => [.. rows.Select(r => r with
         {
-            OwnerName = names.Of(r.Owner?.Value, r.OwnerSealed),
+            OwnerName = names.Of(town, r.Owner?.Value, r.OwnerSealed),
         })];
     }
 

@@ -53,9 +53,9 @@ public static class ShowTask
             {
                 var look = tx.Look(vault, actor, "task, what was said");
                 return [.. (await tx.All<Entry>(SelectEntries, new { actor.Town, task }, ct)).Select(e =>
-                    new Line(e.At, names.Of(e.Actor.Value, e.NameSealed), e.What, e.Reason,
+                    new Line(e.At, names.Of(actor.Town, e.Actor.Value, e.NameSealed), e.What, e.Reason,
                         e.WordsSealed is null ? ""
-                            : look.Open(row.Household, TaskEntries.WordsPlace(e.Id), e.WordsSealed)))];
+                            : look.Open(row.Household, TaskEntries.WordsPlace(actor.Town, e.Id), e.WordsSealed)))];
             }, ct);
             return new Page(row, known, lines,
                 await colleagues.Of(actor.Town, [Role.Hotline, Role.Desk], ct), mine, whole, randomness.NewId());

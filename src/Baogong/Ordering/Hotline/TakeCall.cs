@@ -39,7 +39,7 @@ public static class TakeCall
                 actor.Person,
                 id,
                 household,
-                caller = number is null ? null : vault.Seal(CallerPlace(id), number),
+                caller = number is null ? null : vault.Seal(CallerPlace(actor.Town, id), number),
             };
             var begun = await db.Atomically<bool>(async tx =>
             {
@@ -50,19 +50,21 @@ public static class TakeCall
             return begun.Value ? id : null;
         }
 
-        /// <summary>The agent's own call; a foreign one and a missing one are the same.</summary>
+        /// <summary>The agent's own call; a foreign one and a missing one are the same. Its number is known while
+        /// they speak.</summary>
         public Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) => db.Reading(async tx =>
         {
-            var row = await tx.Maybe<Row>(Select, new { actor.Town, actor.Person, call }, ct);
+            var args = new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes };
+            var row = await tx.Maybe<Row>(Select, args, ct);
             if (row is not { CallerSealed: { } caller }) return row is null ? null : new Call(call, row.Household, "");
             var look = tx.Look(vault, actor, "caller");
-            return new Call(call, row.Household, look.Open(row.Household, CallerPlace(call), caller));
+            return new Call(call, row.Household, look.Open(row.Household, CallerPlace(actor.Town, call), caller));
         }, ct);
     }
 
     private sealed record Row(HouseholdId Household, byte[]? CallerSealed);
 
-    private static string CallerPlace(Guid call) => $"hotline_calls.caller_sealed.{call}";
+    private static SealedPlace CallerPlace(TownId town, Guid call) => new(town, "hotline_calls.caller_sealed", call);
 
     private const string Insert = """
         insert into hotline_calls (town_id, id, household_id, agent_id, caller_sealed)
@@ -71,7 +73,9 @@ public static class TakeCall
         """;
 
     private const string Select = """
-        select household_id as household, caller_sealed from hotline_calls
+        select household_id as household,
+               case when at > db_now() - make_interval(mins => @minutes) then caller_sealed end as caller_sealed
+        from hotline_calls
         where town_id = @Town and id = @call and agent_id = @Person
         """;
 }

@@ -1,4 +1,5 @@
 // Everything that happens to a task: a line of its own that never changes, and a row of the town's history.
+using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Shell;
@@ -27,7 +28,7 @@ public static class TaskEntries
             entry.Task,
             entry.What,
             entry.Reason,
-            words = entry.Words.Length == 0 ? null : vault.Seal(WordsPlace(entry.Key), entry.Words),
+            words = entry.Words.Length == 0 ? null : vault.Seal(WordsPlace(actor.Town, entry.Key), entry.Words),
         }, ct);
         if (rows == 0) return false;
         tx.Append(actor, "door_task", $"{entry.Task}", entry.What, null,
@@ -35,7 +36,8 @@ public static class TaskEntries
         return true;
     }
 
-    public static string WordsPlace(Guid entry) => $"door_task_entries.words_sealed.{entry}";
+    public static SealedPlace WordsPlace(TownId town, Guid entry) =>
+        new(town, "door_task_entries.words_sealed", entry);
 
     private const string Insert = """
         insert into door_task_entries (town_id, id, task_id, actor_id, what, reason, words_sealed)
