@@ -18,6 +18,7 @@ public static class Modules
         new People.PeopleModule(),
         new Approvals.ApprovalsModule(),
         new Audit.AuditModule(),
+        new Privacy.PrivacyModule(),
         new Desk.DeskModule(),
     ];
 }

@@ -66,6 +66,11 @@ end.SetAction((p, ct) => VerifyAudit.Head(Folder(p), p.GetValue(town), ct));
 root.Add(new Command("audit", "The chain of what was done and read.") { verify, end });
 root.Add(ManageKeys.Command(Folder));
 
+var dry = new Option<bool>("--dry-run") { Description = "Show what would go, and keep it." };
+var retention = new Command("retention", "Forgets what is kept long enough, as the server does every hour.") { dry };
+retention.SetAction((p, ct) => RunRetention.Run(Folder(p), p.GetValue(dry), ct));
+root.Add(retention);
+
 var parse = new Command("parse", "Reads chat relays: JSON lines on stdin, JSON lines on stdout.");
 parse.SetAction(_ => ParseRelays.Run(Console.In, Console.Out, Console.Error));
 root.Add(new Command("relay", "Chat relays (接龙).") { parse });

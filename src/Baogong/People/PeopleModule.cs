@@ -7,7 +7,7 @@ public sealed class PeopleModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
+        services.AddSingleton<Sessions>().AddSingleton<StepUp>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
             .AddSingleton<RecoveryCodes>().AddSingleton<Leaders>()
             .AddSingleton<Colleagues>().AddSingleton<StaffNames>().AddSingleton<Grants>().AddSingleton<Enrolment>();
         services.AddSingleton<EnrolStaff.Handler>().AddSingleton<EnrolResident.Handler>();

@@ -299,3 +299,14 @@ public static class RoleNames
     public static string Text(this Role role) => Enum.GetName(role)?.ToLowerInvariant()
         ?? throw new ArgumentOutOfRangeException(nameof(role));
 }
+
+/// <summary>Some things ask for a fresh sign-in, however long the session still runs.</summary>
+public sealed class StepUp(Sessions sessions)
+{
+    /// <summary>The way to a new code and back; null when the sign-in is fresh.</summary>
+    public async Task<IResult?> Needed(HttpContext http, string back, CancellationToken ct) =>
+        await sessions.IsFresh(http, ct) ? null : SignIn.Again(back);
+
+    /// <summary>The session's row is gone: this server must not trust what it remembers.</summary>
+    public void Ended(HttpContext http) => sessions.ReadAgain(http);
+}

@@ -19,6 +19,7 @@ public partial class ReadTests
         ["People/Public.cs"] = "surnames of leaders are public; staff's names are known to staff",
         ["People/ListStaff.cs"] = "staff's names, for those who appoint them",
         ["People/SetUpSignIn.cs"] = "one's own name",
+        ["Privacy/OwnData.cs"] = "one's own data",
         ["People/ShowAccount.cs"] = "one's own name",
         ["People/SealedCookie.cs"] = "what the browser itself was given",
         ["People/SendMessages.cs"] = "the system itself, to whom it was written",
@@ -77,7 +78,7 @@ public partial class ReadTests
         await desk.GetStringAsync("/sheets/1/call-offs.csv");
         const string Three = "{301,302,303,304,305,306,307,308}";
         var rows = await Reads(site);
-        Assert.Equal($"leader printed several {Three} door sheet", rows[0]);
+        Assert.Equal($"leader printed several {Three} doors", rows[0]);
         Assert.StartsWith($"desk exported several {Three} ", rows[1], StringComparison.Ordinal);
         Assert.StartsWith("desk exported several {101,102,", rows[2], StringComparison.Ordinal);
         Assert.Equal(3, rows.Count);

@@ -20,11 +20,11 @@ public static class ExportBatch
     public static void Map(IEndpointRouteBuilder sheets) => sheets
         .MapGet("/{batch:int}/{what}.{format}", async (int batch, string what, string format,
             int? community, int? building, int? supplier, Actor actor, HttpContext http, Handler handler,
-            CancellationToken ct) =>
+            CopiedTables copied, CancellationToken ct) =>
             {
                 var part = new Part(what, format, community is { } c ? new CommunityId(c) : null,
                     building is { } b ? new BuildingId(b) : null, supplier is { } s ? new SupplierId(s) : null);
-                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), ct))
+                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), copied, ct))
                     .ToHttp(file => file);
             })
         .WithName(nameof(ExportBatch));
@@ -33,7 +33,7 @@ public static class ExportBatch
     {
         /// <summary>Is there such a batch, and may the actor see the part? The file is made while it is sent.</summary>
         public async Task<Outcome<IResult>> Prepare(BatchId batch, Part part, Actor actor, Words words,
-            CancellationToken ct)
+            CopiedTables copied, CancellationToken ct)
         {
             var head = await book.Find(actor.Town, batch, ct);
             if (head is null) return BatchesProblems.NoSuchBatch;
@@ -57,9 +57,14 @@ public static class ExportBatch
             }
 
             // Whose lines go out is noted before the first of them is read.
-            if (table.Drops is null)
+            var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+            if (table.Copied)
             {
-                var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+                table = await copied.Of(table, actor, head, part, words,
+                    await db.All<HouseholdId>(Households, args, ct), ct);
+            }
+            else if (table.Drops is null)
+            {
                 await db.Reading(async tx => tx.Takes(actor, "exported", $"{head.Code} {part.What}",
                     await tx.All<HouseholdId>(Households, args, ct)), ct);
             }

@@ -10,7 +10,8 @@ namespace Baogong.Batches.Sheets;
 
 public static class ShowDoors
 {
-    public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors)
+    /// <param name="Copy">Whose copy it is, of the sheet that shows people's own words.</param>
+    public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors, Copy? Copy = null)
     {
         /// <summary>Buildings in walking order, each with its doors.</summary>
         public IEnumerable<IGrouping<(BuildingId Id, string No), Door>> Buildings =>
@@ -21,33 +22,60 @@ public static class ShowDoors
     {
         sheets.MapGet("/{batch:int}/communities/{community:int}/carts",
             async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), "carts", ct))
                     .ToHttp(model => Answers.Page<CartSheet>(new { Model = model })))
             .WithName("CartSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/doors",
             async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Copied(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("CommunityDoorSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/doors",
             async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                (await handler.Copied(actor,
+                    await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct), ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("BuildingDoorSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/labels",
             async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), "labels", ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("CommunityLabelSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/labels",
             async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct), "labels", ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("BuildingLabelSheet");
     }
 
-    public sealed class Handler(Db db, BatchBook book, SheetPlaces places)
+    public sealed class Handler(Db db, BatchBook book, SheetPlaces places, Copies copies)
     {
+        /// <summary>The sheet as somebody's copy.</summary>
+        public async Task<Outcome<Model>> Copied(Actor actor, Outcome<Model> read, CancellationToken ct)
+        {
+            if (!read.Succeeded) return read;
+            var (batch, place) = (read.Value.Batch.Id, read.Value.Place);
+            var where = place.Building is null ? place.Name : $"{place.Name} {place.BuildingNo}";
+            var doors = read.Value.Doors.Select(d => d.Household);
+            return read.Value with { Copy = await copies.Take(actor, batch, "printed", "doors", where, doors, ct) };
+        }
+
+        /// <summary>Labels and carts carry doors, but nobody's words: no mark, only the row.</summary>
+        public async Task<Outcome<Model>> Printed(Actor actor, Outcome<Model> read, string what, CancellationToken ct)
+        {
+            if (read.Succeeded)
+            {
+                await db.Reading(tx =>
+                    tx.Takes(actor, "printed", what, read.Value.Doors.Select(d => d.Household)), ct);
+            }
+
+            return read;
+        }
+
         public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor,
             CancellationToken ct) =>
             await Read(batch, await places.Community(actor.Town, Scope.Of(actor), community, ct), actor, ct);
@@ -60,9 +88,8 @@ public static class ShowDoors
         {
             var head = await book.Find(actor.Town, batch, ct);
             if (head is null || place is null) return BatchesProblems.NoSuchSheet;
-            var doors = await book.Doors(actor.Town, batch, place.Community, place.Building, ct);
-            await db.Reading(tx => tx.Takes(actor, "printed", "door sheet", doors.Select(d => d.Household)), ct);
-            return new Model(head, place, doors);
+            return new Model(head, place,
+                await book.Doors(actor.Town, batch, place.Community, place.Building, ct));
         }
     }
 }
