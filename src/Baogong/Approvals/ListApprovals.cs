@@ -27,10 +27,10 @@ public static class ListApprovals
             {
                 var ask = new Ask(s.Id, s.Kind, s.Subject, s.Body, s.Reason, s.AskedBy, s.AskedRole, s.AskedAt,
                     s.ExpiresAt);
-                return new Row(ask, kinds.FirstOrDefault(k => k.Kind == s.Kind)?.Say(ask) ?? (s.Subject, s.Subject),
-                    names.Of(actor.Town, s.AskedBy.Value, s.AskerSealed),
-                    names.Of(actor.Town, s.DecidedBy?.Value, s.DeciderSealed),
-                    s.DecidedAt, s.Why, s.State, s.AskedBy == actor.Person);
+                var what = kinds.FirstOrDefault(k => k.Kind == s.Kind)?.Say(ask) ?? (s.Subject, s.Subject);
+                return new Row(ask, what, names.Of(actor.Town, s.AskedBy.Value, s.AskerSealed),
+                    names.Of(actor.Town, s.DecidedBy?.Value, s.DeciderSealed), s.DecidedAt, s.Why, s.State,
+                    s.AskedBy == actor.Person);
             })];
     }
 

@@ -91,8 +91,8 @@ public static class ListAudit
                 ids = rows.SelectMany(r => r.First).Distinct().ToArray(),
             }, ct)).ToDictionary(p => p.Id, p => p.Name);
             return new(filter, [.. rows.Select(r => new Row(r.Id, r.At, r.Role,
-                names.Of(actor.Town, r.ActorId, r.NameSealed), r.Thing, r.ThingId, r.Action,
-                r.Purpose ?? "", r.Why, r.Doors,
+                names.Of(actor.Town, r.ActorId, r.NameSealed), r.Thing, r.ThingId, r.Action, r.Purpose ?? "", r.Why,
+                r.Doors,
                 [.. r.First.Where(places.ContainsKey).Take(ShownDoors).Select(d => places[d])]))],
                 total, known, communities, end, false, false);
         }

@@ -36,19 +36,27 @@ public sealed class Copies(Db db, StaffNames names, Randomness randomness)
     public sealed record Taken(
         string Code, string Name, Role Role, DateTimeOffset At, string What, string Place, int Batch);
 
-    /// <summary>Notes that the actor takes a copy, and gives it its mark.</summary>
-    public async Task<Copy> Take(Actor actor, BatchId batch, string what, string place, CancellationToken ct)
+    /// <summary>Notes that the actor takes a copy and whose doors stand on it, and gives it its mark.</summary>
+    /// <param name="actor">Who takes it.</param>
+    /// <param name="batch">Of which batch.</param>
+    /// <param name="action">"printed" or "exported".</param>
+    /// <param name="what">"doors", "households.csv".</param>
+    /// <param name="place">As much of the town as is on it.</param>
+    /// <param name="doors">Whose data.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Copy> Take(Actor actor, BatchId batch, string action, string what, string place,
+        IEnumerable<HouseholdId> doors, CancellationToken ct)
     {
         var code = string.Concat(
             Enumerable.Range(0, CodeCharacters).Select(_ => Letters[randomness.Below(Letters.Length)]));
-        await db.Atomically<bool>(async tx =>
+        return await db.Reading(async tx =>
         {
-            await tx.Append(actor.Town, actor.Person, "copy", code, "taken", null,
-                new { what, place, Batch = batch.Value, Role = actor.Role.Text() }, "", ct);
-            return true;
+            tx.Append(actor, "copy", code, "taken", null,
+                new { what, place, Batch = batch.Value, Role = actor.Role.Text() });
+            await tx.Takes(actor, action, what, doors);
+            var taker = await tx.One<Taker>(SelectTaker, new { actor.Town, actor.Person }, ct);
+            return new Copy(code, names.Of(actor.Town, actor.Person.Value, taker.NameSealed), actor.Role, taker.At);
         }, ct);
-        var taken = await db.One<Row>(Select, new { actor.Town, code, rows = 1 }, ct);
-        return new Copy(code, names.Of(actor.Town, taken.Person.Value, taken.NameSealed), actor.Role, taken.At);
     }
 
     /// <summary>The newest copies, or the one with this code.</summary>
@@ -56,15 +64,19 @@ public sealed class Copies(Db db, StaffNames names, Randomness randomness)
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
         var rows = await db.All<Row>(Select, new { actor.Town, code, rows = Limits.TablePage }, ct);
-        return [.. rows.Select(r => new Taken(r.Code,
-            names.Of(actor.Town, r.Person.Value, r.NameSealed),
+        return [.. rows.Select(r => new Taken(r.Code, names.Of(actor.Town, r.Person.Value, r.NameSealed),
             Enum.TryParse<Role>(r.Role, ignoreCase: true, out var role) ? role : default, r.At, r.What, r.Place,
             int.Parse(r.Batch, CultureInfo.InvariantCulture)))];
     }
 
+    private sealed record Taker(byte[]? NameSealed, DateTimeOffset At);
+
     private sealed record Row(
         string Code, PersonId Person, byte[]? NameSealed, DateTimeOffset At, string What, string Place, string Batch,
         string Role);
+
+    private const string SelectTaker =
+        "select name_sealed, db_now() as at from people where town_id = @Town and id = @Person";
 
     private const string Select = """
         select h.thing_id as code, h.actor_id as person, p.name_sealed, h.at, h.after ->> 'what' as what,

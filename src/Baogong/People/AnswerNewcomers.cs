@@ -60,8 +60,8 @@ public static class AnswerNewcomers
                 return [.. (await tx.All<Row>(Read, Scope(actor), ct)).Select(r => new Newcomer(r.Person,
                     new(r.Id, r.Community, r.Building, r.Unit, r.Room, r.Occupant), r.Asks,
                     look.Open(new(r.Id), PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
-                    PersonFields.Masked(
-                        look.Open(new(r.Id), PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
+                    PersonFields.Masked(look.Open(
+                        new(r.Id), PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
                     r.Since))];
             }, ct);
 

@@ -126,8 +126,8 @@ public static class InviteRelative
                 var look = tx.Look(vault, actor, "relatives");
                 return [.. (await tx.All<Row>(FindRelatives, args, ct)).Select(r => new Relative(r.Person,
                     look.Open(door, PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
-                    PersonFields.Masked(
-                        look.Open(door, PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
+                    PersonFields.Masked(look.Open(
+                        door, PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
                     r.LinkedAt, r.ByOffice))];
             }, ct);
 

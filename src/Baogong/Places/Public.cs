@@ -296,13 +296,13 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var noted = await tx.All<Row>(SelectContacts, args, ct);
         var signedIn = await tx.All<Row>(SelectMembers, args, ct);
         var look = tx.Look(vault, actor, why);
-        foreach (var door in doors) look.Open(door, default, null);
+        look.Shows(doors);
         var known = noted.Select(r => new DoorContact(r.Household,
             look.Open(r.Household, NamePlace(actor.Town, r.Household, r.Id), r.NameSealed),
             look.Open(r.Household, PhonePlace(actor.Town, r.Household, r.Id), r.PhoneSealed))).ToList();
         return [.. known, .. signedIn
-            .Select(r => new DoorContact(r.Household, "", look.Open(
-                r.Household, PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
+            .Select(r => new DoorContact(r.Household, "",
+                look.Open(r.Household, PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 

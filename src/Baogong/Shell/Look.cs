@@ -24,7 +24,7 @@ public sealed class Look
 
     /// <summary>The text, or "" when there is none.</summary>
     /// <param name="door">Whose.</param>
-    /// <param name="place">Where it stands: table.column.row.</param>
+    /// <param name="place">Where it stands.</param>
     /// <param name="sealedBytes">As it is stored.</param>
     /// <exception cref="System.Security.Cryptography.CryptographicException">Changed, or of another place.</exception>
     public string Open(HouseholdId door, SealedPlace place, byte[]? sealedBytes)
@@ -34,6 +34,9 @@ public sealed class Look
         _opened++;
         return _vault.Unseal(place, sealedBytes);
     }
+
+    /// <summary>What is looked at, also when nothing is sealed there.</summary>
+    public void Shows(IEnumerable<HouseholdId> doors) => _doors.UnionWith(doors.Select(d => d.Value));
 
     internal static AuditEntry Entry(
         Actor actor, string action, string why, IReadOnlyCollection<int> doors, int opened) => new(

@@ -78,7 +78,7 @@ public partial class ReadTests
         await desk.GetStringAsync("/sheets/1/call-offs.csv");
         const string Three = "{301,302,303,304,305,306,307,308}";
         var rows = await Reads(site);
-        Assert.Equal($"leader printed several {Three} door sheet", rows[0]);
+        Assert.Equal($"leader printed several {Three} doors", rows[0]);
         Assert.StartsWith($"desk exported several {Three} ", rows[1], StringComparison.Ordinal);
         Assert.StartsWith("desk exported several {101,102,", rows[2], StringComparison.Ordinal);
         Assert.Equal(3, rows.Count);
@@ -95,8 +95,8 @@ public partial class ReadTests
         {
             person,
             household,
-            name = vault.Seal(PersonFields.NamePlace(SmallTown.Town, person), name),
-            phone = vault.Seal(PersonFields.PhonePlace(SmallTown.Town, person), phone),
+            name = vault.Seal(PersonFields.NamePlace(Town, person), name),
+            phone = vault.Seal(PersonFields.PhonePlace(Town, person), phone),
         }, default);
     }
 

@@ -62,6 +62,8 @@ public sealed partial class CanaryTests
         new("office", "/neighbourhood/people*", ["leader's name"], "whom the office appointed"),
         new("office", "/neighbourhood/people", ["volunteer's name"], "whom the office appointed"),
         new("operator", "/operator/people*", ["desk's name"], "whom the operator appointed"),
+        new("auditor", "/audit", ["agent's name", "desk's name", "leader's name", "office's name", "operator's name", "volunteer's name"],
+            "which of the staff looked at what; nobody else's name"),
         new("agent", "/hotline/calls/{call:guid}", ["caller's number"], "the number that calls now, to note it for the door"),
         new("agent", "/hotline/calls/{call:guid}", ["order's note"], "the last order, to repeat it"),
         new("desk, other agent", "/hotline/needs", ["agent's name"], "who has the task"),

@@ -1,5 +1,6 @@
 // A file with people's own words is somebody's copy (Copies.cs): whose stands in the head, the code in every row, for
 // rows are what gets copied on.
+using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Web;
 using Baogong.Shell;
@@ -10,10 +11,12 @@ public sealed class CopiedTables(Copies copies, Towns towns)
 {
     /// <summary>The same table with one more column.</summary>
     public async Task<ExportTable> Of(
-        ExportTable table, Actor actor, BatchHead head, ExportBatch.Part part, Words words, CancellationToken ct)
+        ExportTable table, Actor actor, BatchHead head, ExportBatch.Part part, Words words,
+        IEnumerable<HouseholdId> doors, CancellationToken ct)
     {
         var where = $"{part.Community?.Value}/{part.Building?.Value}".Trim('/');
-        var copy = await copies.Take(actor, head.Id, $"{part.What}.{part.Format}", where, ct);
+        var copy = await copies.Take(
+            actor, head.Id, "exported", $"{part.What}.{part.Format}", where, doors, ct);
         var town = await towns.Of(actor.Town, ct);
         return table with
         {

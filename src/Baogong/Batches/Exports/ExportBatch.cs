@@ -57,14 +57,18 @@ public static class ExportBatch
             }
 
             // Whose lines go out is noted before the first of them is read.
-            if (table.Drops is null)
+            var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+            if (table.Copied)
             {
-                var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+                table = await copied.Of(table, actor, head, part, words,
+                    await db.All<HouseholdId>(Households, args, ct), ct);
+            }
+            else if (table.Drops is null)
+            {
                 await db.Reading(async tx => tx.Takes(actor, "exported", $"{head.Code} {part.What}",
                     await tx.All<HouseholdId>(Households, args, ct)), ct);
             }
 
-            if (table.Copied) table = await copied.Of(table, actor, head, part, words, ct);
             return new FileResult(head, part, table, this, actor.Town);
         }
 

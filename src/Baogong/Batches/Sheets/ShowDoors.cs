@@ -22,7 +22,8 @@ public static class ShowDoors
     {
         sheets.MapGet("/{batch:int}/communities/{community:int}/carts",
             async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), "carts", ct))
                     .ToHttp(model => Answers.Page<CartSheet>(new { Model = model })))
             .WithName("CartSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/doors",
@@ -39,12 +40,14 @@ public static class ShowDoors
             .WithName("BuildingDoorSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/labels",
             async (int batch, int community, string? size, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), "labels", ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("CommunityLabelSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/labels",
             async (int batch, int building, string? size, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                (await handler.Printed(actor,
+                    await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct), "labels", ct))
                     .ToHttp(model => Answers.Page<LabelSheet>(new { Model = model, Single = size == "50x30" })))
             .WithName("BuildingLabelSheet");
     }
@@ -57,7 +60,20 @@ public static class ShowDoors
             if (!read.Succeeded) return read;
             var (batch, place) = (read.Value.Batch.Id, read.Value.Place);
             var where = place.Building is null ? place.Name : $"{place.Name} {place.BuildingNo}";
-            return read.Value with { Copy = await copies.Take(actor, batch, "doors", where, ct) };
+            var doors = read.Value.Doors.Select(d => d.Household);
+            return read.Value with { Copy = await copies.Take(actor, batch, "printed", "doors", where, doors, ct) };
+        }
+
+        /// <summary>Labels and carts carry doors, but nobody's words: no mark, only the row.</summary>
+        public async Task<Outcome<Model>> Printed(Actor actor, Outcome<Model> read, string what, CancellationToken ct)
+        {
+            if (read.Succeeded)
+            {
+                await db.Reading(tx =>
+                    tx.Takes(actor, "printed", what, read.Value.Doors.Select(d => d.Household)), ct);
+            }
+
+            return read;
         }
 
         public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor,
@@ -72,9 +88,8 @@ public static class ShowDoors
         {
             var head = await book.Find(actor.Town, batch, ct);
             if (head is null || place is null) return BatchesProblems.NoSuchSheet;
-            var doors = await book.Doors(actor.Town, batch, place.Community, place.Building, ct);
-            await db.Reading(tx => tx.Takes(actor, "printed", "door sheet", doors.Select(d => d.Household)), ct);
-            return new Model(head, place, doors);
+            return new Model(head, place,
+                await book.Doors(actor.Town, batch, place.Community, place.Building, ct));
         }
     }
 }

@@ -45,8 +45,8 @@ public static class KeepConsent
             if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return null;
             tx.Append(actor, "order", $"{order.Value}", "consent_read", null, null, doors: row.Household);
             var look = tx.Look(vault, actor, "consent");
-            var place = ReadPlace(actor.Town, order, row.ReadHash);
-            return new(row.SaidBy, look.Open(row.Household, place, row.ReadBackSealed), row.At);
+            return new(row.SaidBy, look.Open(row.Household, ReadPlace(actor.Town, order, row.ReadHash),
+                row.ReadBackSealed), row.At);
         }, ct);
 
         /// <summary>The same yes to the same sentence is one row.</summary>

@@ -54,8 +54,8 @@ public static class TakeCall
         /// they speak.</summary>
         public Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) => db.Reading(async tx =>
         {
-            var row = await tx.Maybe<Row>(
-                Select, new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes }, ct);
+            var args = new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes };
+            var row = await tx.Maybe<Row>(Select, args, ct);
             if (row is not { CallerSealed: { } caller }) return row is null ? null : new Call(call, row.Household, "");
             var look = tx.Look(vault, actor, "caller");
             return new Call(call, row.Household, look.Open(row.Household, CallerPlace(actor.Town, call), caller));
