@@ -47,7 +47,7 @@ internal sealed class History
     private readonly Randomness _random;
     private readonly Ledger _ledger;
     private readonly List<string> _trace = [];
-    private readonly List<(int Seat, Action Happened)> _news = [];
+    private readonly List<(int Seat, int Errand, string Said, Action Happened)> _news = [];
     private int _steps, _faults;
     private bool _committed = true;
 
@@ -61,7 +61,7 @@ internal sealed class History
             seat.Wire.Answered = done =>
             {
                 _committed |= done.EndsWith("commit", StringComparison.Ordinal);
-                _news.Add((number, () => Write($"{seat.Name}: {done}")));
+                _news.Add((number, 0, "", () => Write($"{seat.Name}: {done}")));
             };
         }
     }
@@ -176,7 +176,7 @@ internal sealed class History
             answer = $"! {error.GetType().Name}: {error.Message}";
         }
 
-        _news.Add((Seat(server.Intake), () =>
+        _news.Add((Seat(server.Intake), errand.Number, answer, () =>
         {
             Write($"#{errand.Number} is told {Errand.Brief(answer)}");
             _ledger.Hear(errand, answer, sent, _world.Now);
@@ -197,7 +197,7 @@ internal sealed class History
             done = "was cut off";
         }
 
-        _news.Add((Seat(server.Desk), () => Write($"server {server.Number} {done}")));
+        _news.Add((Seat(server.Desk), 0, "", () => Write($"server {server.Number} {done}")));
     }
 
     private DateTimeOffset Later()
@@ -262,10 +262,11 @@ internal sealed class History
     private async Task Settle()
     {
         await _world.Settle();
-        // What arrived together is written down seat by seat: which thread was faster must not show.
-        var news = _news.OrderBy(n => n.Seat).ToList();
+        // What arrived together is written down seat by seat, first what the database said and then who was told what:
+        // which thread was faster must not show.
+        var news = _news.OrderBy(n => n.Seat).ThenBy(n => n.Errand).ThenBy(n => n.Said, StringComparer.Ordinal).ToList();
         _news.Clear();
-        foreach (var (_, happened) in news) happened();
+        foreach (var one in news) one.Happened();
         if (_committed) _ledger.Note(await Verdict.Left(_world.Owner, _town), _world.Now);
         _committed = false;
         _ledger.Judge();

@@ -77,10 +77,13 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
 
     public CloseCycle.Handler Close { get; } = new(desk.Db);
 
-    public bool Calm => intake.Calm && desk.Calm && Watched;
+    public bool Calm => intake.Calm && desk.Calm && Resting;
+
+    /// <summary>What it does beside its lines has come to rest.</summary>
+    public bool Resting => Watched && (_queue is null || _queue.Told(_town));
 
     /// <summary>The watch over what is sold out sleeps or is over.</summary>
-    public bool Watched => _queue is null || _queue.Watching(_town).IsCompleted || Clock.Sleeping > 0;
+    private bool Watched => _queue is null || _queue.Watching(_town).IsCompleted || Clock.Sleeping > 0;
 
     private IntakeQueue Queue => _queue ?? throw new InvalidOperationException("The server is dead.");
 

@@ -52,7 +52,7 @@ internal sealed class World : IAsyncDisposable
         {
             var asked = Asked().ToList();
             if (asked.Count > 0 && Resting() && await _backends.Waiting(asked, Ours()) == asked.Count && Resting() &&
-                Asked().SequenceEqual(asked))
+                Asked().SequenceEqual(asked) && _turns.NothingSaid)
                 return;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class World : IAsyncDisposable
 
     private bool Calm() => Servers.All(s => s.Calm) && !Asked().Any();
 
-    private bool Resting() => Servers.All(s => s.Watched) && Seats.All(s => s.Calm || s.Wire.Asked.Any());
+    private bool Resting() => Servers.All(s => s.Resting) && Seats.All(s => s.Calm || s.Wire.Asked.Any());
 
     private int[] Ours() => [.. Seats.SelectMany(s => s.Wire.Backends)];
 
