@@ -16,8 +16,8 @@ internal sealed class World : IAsyncDisposable
     {
         (_turns, Owner, _backends) = (turns, db, new Backends(db));
         Servers = [.. Enumerable.Range(1, 2)
-            .Select(n => new SimulatedServer(n, Line($"intake {n}"), Line($"desk {n}")))];
-        Seats = [.. Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk])];
+            .Select(n => new SimulatedServer(n, Line($"intake {n}"), Line($"desk {n}"), Line($"page {n}")))];
+        Seats = [.. Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk, s.Page])];
         Seat Line(string name) => new(name, new Wire(owner, _backends, () => Now));
     }
 
@@ -26,6 +26,9 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<SimulatedServer> Servers { get; }
 
     public IReadOnlyList<Seat> Seats { get; }
+
+    /// <summary>Whose round trips wait for a decision. Pages only read: they are let through.</summary>
+    public IEnumerable<Seat> Workers => Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk]);
 
     /// <summary>Virtual time, of the servers and of the database.</summary>
     public DateTimeOffset Now { get; set; }
@@ -38,7 +41,7 @@ internal sealed class World : IAsyncDisposable
             // The driver asks for the types once; that is nobody's round trip.
             seat.Wire.Free = true;
             await seat.Db.Run("set baogong.clock_offset = '0'", null, default);
-            seat.Wire.Free = false;
+            seat.Wire.Free = world.Servers.Any(s => s.Page == seat);
             if (defect == Defect.NoLocks) seat.Wire.Question = WithoutLocks;
         }
 
