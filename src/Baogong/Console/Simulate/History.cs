@@ -103,11 +103,15 @@ internal sealed class History
                 var free = up.Where(s => s.Intake.Idle).ToList();
                 await Begin(NewErrand(), One(free.Count > 0 ? free : up));
                 break;
-            case < 90 when up.Count > 0 && _ledger.Errands.Where(e => e.Sent && (e is not Pasting || e.Underway == 0))
-                .ToList() is { Count: > 0 } sent:
+            case < 90 when up.Count > 0 && _ledger.Errands.Where(e => e.Sent).ToList() is { Count: > 0 } sent:
                 // Who does not know asks again; others press twice.
                 var doubtful = sent.Where(e => e.Doubtful && e.Underway == 0).ToList();
-                await Begin(One(doubtful.Count > 0 ? doubtful : sent), One(up));
+                var again = One(doubtful.Count > 0 ? doubtful : sent);
+                var twice = again is Pasting { Books: true } && _random.Below(2) == 0;
+                await Begin(again, One(up));
+                if (!twice) break;
+                await Settle();
+                await Begin(again, up[^1]);
                 break;
             case < 94 when up.Where(s => s.Desk.Idle).ToList() is { Count: > 0 } looking:
                 _ = Close(One(looking));
@@ -163,8 +167,9 @@ internal sealed class History
         var doors = TinyTown.Served.Where(d => d / 100 == building).ToList();
         for (var i = 1 + _random.Below(2); i > 0; i--)
             lines[One(doors)] = [_random.Below(3), _random.Below(2), _random.Below(5) / 4];
-        foreach (var door in lines.Keys.Where(d => lines[d].Sum() == 0 && !_relay[building - 1].ContainsKey(d)).ToList())
-            lines[door] = [1, 0, 0];
+        // Nobody takes back what they never asked for.
+        foreach (var door in doors.Except(_relay[building - 1].Keys).Where(lines.ContainsKey))
+            if (lines[door].Sum() == 0) lines[door] = [1, 0, 0];
         _relay[building - 1] = lines;
         var pasting = new Pasting(_ledger.Errands.Count + 1, building, lines);
         _ledger.Errands.Add(pasting);

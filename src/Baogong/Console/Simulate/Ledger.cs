@@ -33,8 +33,10 @@ internal sealed class Ledger(DateTimeOffset cutoff)
             Wrong ??= $"#{errand.Number} was sent after the cutoff and succeeded";
         if (errand is Pasting pasting)
         {
-            if (pasting.News.Count > 0 && sent >= cutoff) Wrong ??= $"#{errand.Number} was booked after the cutoff";
+            if (pasting.News.Count > 0 && pasting.FirstSent >= cutoff)
+                Wrong ??= $"#{errand.Number} was booked after the cutoff";
             _served.AddRange(pasting.News.Select(n => n.Pieces));
+            pasting.News.Clear();
         }
 
         if (answer is "ordering.cutoff-passed" or "ordering.late-list" && now < cutoff)

@@ -1,6 +1,6 @@
-// A leader's relay: the chat is pasted, what was understood is looked at, then it is booked, a dozen orders at once with
-// keys that follow from the books. The page's real handlers read it; only the form's last step is told here once more,
-// because what is read and what is booked must be two turns of the simulation.
+// A leader's relay: the chat is pasted, what was understood is looked at, then it is booked, several orders at once
+// with keys that follow from the books. The page's real handlers read and book it; only the form's last step is told
+// here once more, because what reads and what books wait at different lines.
 using Baogong.Core;
 using Baogong.Ordering;
 using Baogong.People;
@@ -28,8 +28,8 @@ internal sealed class Pasting(int number, int building, IReadOnlyDictionary<int,
     /// <summary>Everything that the leader was told to be booked.</summary>
     public IReadOnlyList<Done> Booked => _told;
 
-    /// <summary>Of it what the last answer told.</summary>
-    public IReadOnlyList<Done> News { get; private set; } = [];
+    /// <summary>Of it what nobody has judged yet.</summary>
+    public List<Done> News { get; } = [];
 
     /// <summary>The next try books: it must find the intake at work, so that its doors come into one batch.</summary>
     public bool Books => _shown is not null;
@@ -46,7 +46,6 @@ internal sealed class Pasting(int number, int building, IReadOnlyDictionary<int,
     {
         var actor = TinyTown.Leader(town, building);
         var form = await FormOf(string.Join('\n', Texts().Select((t, n) => $"{n + 1}. {t}").Prepend("#接龙")));
-        News = [];
         if (await server.Page.Work(() => Read(server, actor, form)) is not { } page) return "ordering.missing";
         _open = page.Error is null && page.ToBook.Any();
         if (page.Error is { } error) return error.Code;
@@ -58,13 +57,16 @@ internal sealed class Pasting(int number, int building, IReadOnlyDictionary<int,
             return $"{(before is null ? "" : "looks again, ")}{Described(page.Entries ?? [])}";
         }
 
-        _shown = null;
+        // Pressed twice, the same form is sent twice.
         var done = await server.Intake.Work(() =>
             server.Book.Book(actor, TinyTown.Cycle, Channel.Relay, page.Entries ?? [], default));
+        _shown = null;
         _open = done.Any(e => e.Why?.Code is { } why &&
             (why == OrderingProblems.Unknown.Code || why == OrderingProblems.Busy.Code));
-        News = [.. done.Where(e => e.Acts).Select(e => new Done(e.Household!.Value.Value, e.After, Pieces(e)))];
-        _told.AddRange(News);
+        var told = done.Where(e => e.Acts && e.Household is not null)
+            .Select(e => new Done(e.Household?.Value ?? 0, e.After, Pieces(e))).ToList();
+        _told.AddRange(told);
+        News.AddRange(told);
         return $"booked {Described(done)}";
     }
 
