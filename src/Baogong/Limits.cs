@@ -161,6 +161,13 @@ public static class Limits
     /// <summary>Requests that one intake transaction takes at most.</summary>
     public const int IntakeBatch = 512;
 
+    /// <summary>How long a question waits for a second person, hours: a night and a morning.</summary>
+    public const int ApprovalHours = 24;
+
+    /// <summary>What one person alone gives back to a household of a round, fen: four packages; more needs
+    /// the desk's yes.</summary>
+    public const long RefundAloneFen = 200_00;
+
     /// <summary>Rows of a table page on the desk.</summary>
     public const int TablePage = 50;
 
@@ -175,6 +182,21 @@ public static class Limits
 
     /// <summary>Minutes that an agent sees the number that called: as long as the longest call.</summary>
     public const int CallMinutes = 60;
+
+    /// <summary>How long words and persons stay beside a transaction, days: as long as somebody may complain.</summary>
+    public const int PersonDays = 180;
+
+    /// <summary>How long transactions are kept, days: three years, as bookkeeping asks.</summary>
+    public const int TransactionDays = 3 * 366;
+
+    /// <summary>How long a request to join a door waits, and a newcomer who never ordered stays, days.</summary>
+    public const int NewcomerDays = 30;
+
+    /// <summary>How long the ways in of an ended role stay, days: a mistake is noticed within a week.</summary>
+    public const int EndedRoleDays = 7;
+
+    /// <summary>How long leaders and volunteers keep a delivery list after its window, hours.</summary>
+    public const int DeliveryListHours = 24;
 
     /// <summary>Fields sealed again in one transaction: a lock of about 20 ms on rows that others may want.</summary>
     public const int ResealBatch = 500;

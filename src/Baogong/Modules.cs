@@ -16,6 +16,9 @@ public static class Modules
         new Delivery.DeliveryModule(),
         new Money.MoneyModule(),
         new People.PeopleModule(),
+        new Privacy.PrivacyModule(),
+        new Approvals.ApprovalsModule(),
+        new Audit.AuditModule(),
         new Desk.DeskModule(),
     ];
 }

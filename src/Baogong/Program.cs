@@ -1,5 +1,6 @@
 // The command line: stable verbs, JSON or CSV on stdout, messages on stderr; 0 = done, 1 = refused, 2 = wrong usage.
 using System.CommandLine;
+using Baogong.Audit;
 using Baogong.Check;
 using Baogong.Console;
 using Baogong.Console.Round;
@@ -58,6 +59,17 @@ check.SetAction((p, ct) => CheckInvariants.Run(Folder(p), p.GetValue(json), ct))
 root.Add(check);
 
 root.Add(ManageKeys.Command(Folder));
+
+var dry = new Option<bool>("--dry-run") { Description = "Show what would go, and keep it." };
+var retention = new Command("retention", "Forgets what is kept long enough, as the server does every hour.") { dry };
+retention.SetAction((p, ct) => RunRetention.Run(Folder(p), p.GetValue(dry), ct));
+root.Add(retention);
+var head = new Option<string?>("--head") { Description = "HASH@NUMBER from paper: nothing up to it may have changed." };
+var verify = new Command("verify", "Recomputes every row: whole, or the first that is not what it was.") { head, town };
+verify.SetAction((p, ct) => VerifyAudit.Run(Folder(p), p.GetValue(town), p.GetValue(head), ct));
+var end = new Command("head", "Town, number and hash of the last row: write it on paper.") { town };
+end.SetAction((p, ct) => VerifyAudit.Head(Folder(p), p.GetValue(town), ct));
+root.Add(new Command("audit", "The chain of what was done and read.") { verify, end });
 
 var parse = new Command("parse", "Reads chat relays: JSON lines on stdin, JSON lines on stdout.");
 parse.SetAction(_ => ParseRelays.Run(Console.In, Console.Out, Console.Error));

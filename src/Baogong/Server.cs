@@ -50,6 +50,8 @@ public static class Server
         services.AddSingleton<Pulse>().AddHostedService(s => s.GetRequiredService<Pulse>());
         services.AddKeyedSingleton(Db.FreshPlans, (_, _) => AppSource(settings.ConnectionString, FreshPlans));
         services.AddKeyedSingleton(Db.FreshPlans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
+        services.AddKeyedSingleton(Db.Upkeep, (_, _) => UpkeepSource(settings.ConnectionString));
+        services.AddKeyedSingleton(Db.Upkeep, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         services.AddSingleton(_ => Vault.Open(settings.KeyFile));
         services.AddSingleton<Towns>();
         services.AddHttpContextAccessor();
@@ -102,7 +104,8 @@ public static class Server
             AutoPrepareMinUsages = 3,
         }.ConnectionString).Build();
 
-    /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql.</summary>
+    /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql
+    /// and 0020_retention.sql.</summary>
     public static NpgsqlDataSource UpkeepSource(string connectionString) =>
         new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
         {

@@ -7,6 +7,7 @@ using Baogong.People;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches;
 
@@ -115,7 +116,8 @@ public static class AmendBatch
                 prices = found.Select(f => f.PriceFen).ToArray(),
             }, ct);
             await tx.Run(AddCallOffs, args, ct);
-            await tx.Run(AddHistory, new { actor.Town, Batch = batch, actor.Person, number, request.Reason }, ct);
+            tx.Append(actor, "batch", $"{batch.Value}", "amended", null, new { Amendment = number }, request.Reason,
+                [.. args.households.Select(h => new HouseholdId(h))]);
             return new Amended(number, Convert.ToHexStringLower(hash));
         }
     }
@@ -206,11 +208,5 @@ public static class AmendBatch
         from (select distinct f.supplier_id from offers f where f.town_id = @Town and f.id = any(@offers::int[])) x
         where not exists (select from call_offs c
                           where c.town_id = @Town and c.batch_id = @Batch and c.supplier_id = x.supplier_id)
-        """;
-
-    private const string AddHistory = """
-        insert into history (town_id, actor_id, thing, thing_id, action, after, why)
-        values (@Town, @Person, 'batch', @Batch::int::text, 'amended', jsonb_build_object('amendment', @number::int),
-          @Reason)
         """;
 }

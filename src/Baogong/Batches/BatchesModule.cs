@@ -16,13 +16,13 @@ public sealed class BatchesModule : Module
         services.AddSingleton<ConfirmCallOff.Handler>();
         services.AddSingleton<VerifyBatch.Handler>();
         services.AddSingleton<BatchBook>();
-        services.AddSingleton<BatchDesk>();
+        services.AddSingleton<BatchDesk>().AddSingleton<Copies>();
         services.AddSingleton<SheetPlaces>();
         services.AddSingleton<ShowCallOff.Handler>();
         services.AddSingleton<ShowGateSheet.Handler>();
         services.AddSingleton<ShowDoors.Handler>();
         services.AddSingleton<ShowBlankRelay.Handler>();
-        services.AddSingleton<ExportBatch.Handler>();
+        services.AddSingleton<ExportBatch.Handler>().AddSingleton<CopiedTables>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -32,9 +32,11 @@ public sealed class BatchesModule : Module
         ConfirmCallOff.Map(routes);
         VerifyBatch.Map(routes);
         BatchDesk.Map(routes);
+        ListCopies.Map(routes);
         // Paper goes to those who carry, each for their place; the desk prints all. Every statement checks the place.
         var sheets = routes.MapGroup("/sheets").RequireAuthorization(p => p.RequireRole(
-            nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)));
+            nameof(Role.Desk), nameof(Role.Leader), nameof(Role.Volunteer), nameof(Role.Neighbourhood)))
+            .EndsWithTheRound();
         ShowCallOff.Map(sheets);
         ShowGateSheet.Map(sheets);
         ShowDoors.Map(sheets);

@@ -23,6 +23,10 @@ public static class BatchesProblems
         "没有这张单子，或者不归您管。要是应该能看，请联系镇专班。",
         "There is no such sheet, or it is not yours. If it should be, ask the town desk.");
 
+    public static readonly Problem ListOver = new("batches.list-over", 410,
+        "这一期送完超过一天，送货名单已经收起。要查哪一户，请联系镇专班。",
+        "This round was delivered more than a day ago and its door list is closed. Ask the town desk about a door.");
+
     public static readonly Problem NoSuchCallOff = new("batches.no-such-call-off", 404,
         "这个批次里没有这家供应商的要货单。", "This batch has no call-off for this supplier.");
 

@@ -5,6 +5,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 using Npgsql;
 
 namespace Baogong.Batches;
@@ -94,16 +95,8 @@ public static class CloseCycle
                 if (!row.Opened || (mustBeDue && !row.Due)) return BatchesProblems.NotOpenYet;
                 await tx.Run(SetClosed, args, ct);
                 var frozen = await Freeze.Run(tx, town, cycle, ct);
-                await tx.Run(AddHistory, new
-                {
-                    Town = town,
-                    cycle,
-                    actor,
-                    row.State,
-                    frozen.Code,
-                    frozen.Orders,
-                    frozen.Pieces,
-                }, ct);
+                await tx.Append(town, actor, "cycle", $"{cycle.Value}", "closed", new { row.State },
+                    new { State = "closed", frozen.Code, frozen.Orders, frozen.Pieces }, "", ct);
                 return frozen;
             }, ct);
     }
@@ -140,10 +133,4 @@ public static class CloseCycle
 
     private const string FindBatch =
         "select id as batch, code, orders, lines, pieces from batches where town_id = @Town and id = @cycle";
-
-    private const string AddHistory = """
-        insert into history (town_id, actor_id, thing, thing_id, action, before, after)
-        values (@Town, @actor::uuid, 'cycle', @cycle::int::text, 'closed', jsonb_build_object('state', @State::text),
-          jsonb_build_object('state', 'closed', 'code', @Code::text, 'orders', @Orders::int, 'pieces', @Pieces::int))
-        """;
 }

@@ -4,6 +4,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches;
 
@@ -56,10 +57,11 @@ public static class ConfirmCallOff
             db.Atomically<Confirmation>(async tx =>
             {
                 var args = new { actor.Town, batch, supplier, actor.Person, action };
-                if (await tx.Run(sql, args, ct) > 0) await tx.Run(AddHistory, args, ct);
-                else if (sql == Clear && await tx.Maybe<Confirmation>(Find, args, ct) is not null)
-                    return BatchesProblems.NotConfirmed;
-                return await tx.Maybe<Confirmation>(Find, args, ct) is { } now ? now : BatchesProblems.NoSuchCallOff;
+                var changed = await tx.Run(sql, args, ct) > 0;
+                if (await tx.Maybe<Confirmation>(Find, args, ct) is not { } now) return BatchesProblems.NoSuchCallOff;
+                if (!changed) return sql == Clear ? BatchesProblems.NotConfirmed : now;
+                tx.Append(actor, "call-off", now.Number, action, null, null);
+                return now;
             }, ct);
     }
 
@@ -76,11 +78,5 @@ public static class ConfirmCallOff
     private const string Find = """
         select number, confirmed_at from call_offs
         where town_id = @Town and batch_id = @batch and supplier_id = @supplier
-        """;
-
-    private const string AddHistory = """
-        insert into history (town_id, actor_id, thing, thing_id, action)
-        select c.town_id, @Person, 'call-off', c.number, @action from call_offs c
-        where c.town_id = @Town and c.batch_id = @batch and c.supplier_id = @supplier
         """;
 }

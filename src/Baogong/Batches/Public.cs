@@ -2,6 +2,7 @@
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
+using Baogong.Platform.Web;
 
 namespace Baogong.Batches;
 
@@ -285,4 +286,18 @@ public sealed class BatchBook(Db db)
                       where a.town_id = @Town and a.batch_id = @Batch))
         order by m.gate_order, m.id
         """;
+}
+
+/// <summary>Lists of doors that end a day after the round (ListsEnd.cs).</summary>
+public static class DoorLists
+{
+    public static TBuilder EndsWithTheRound<TBuilder>(this TBuilder routes)
+        where TBuilder : IEndpointConventionBuilder =>
+        routes.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            return http.Features.Get<Actor>() is { } actor && await ListsEnd.IsOver(
+                http.RequestServices.GetRequiredService<Db>(), actor, http.GetRouteValue("batch")?.ToString(),
+                http.RequestAborted) ? BatchesProblems.ListOver.ToHttp() : await next(context);
+        });
 }

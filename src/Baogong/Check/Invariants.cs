@@ -25,6 +25,7 @@ public static class Invariants
     public static IReadOnlyList<Invariant> All { get; } =
     [
         .. OrderInvariants.All, .. BatchInvariants.All, .. DeliveryInvariants.All, .. MoneyInvariants.All,
+        .. AuditInvariants.All,
     ];
 
     /// <summary>Every invariant of every town, in order; changes nothing.</summary>

@@ -52,9 +52,9 @@ public static class ChangeLimit
                     return new Changed(letter, request.LimitPerHousehold);
                 var args = new { actor.Town, offer.Id, cycle, limit = request.LimitPerHousehold };
                 if (await tx.Run(Write, args, ct) == 0) return CyclesProblems.CutoffPassed;
-                await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}/{letter}", "limit_changed",
+                tx.Append(actor, "cycle", $"{cycle.Value}/{letter}", "limit_changed",
                     new { offer = letter, offer.LimitPerHousehold }, new { offer = letter, request.LimitPerHousehold },
-                    request.Reason, ct);
+                    request.Reason);
                 return new Changed(letter, request.LimitPerHousehold);
             }, ct);
     }

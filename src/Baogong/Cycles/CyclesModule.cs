@@ -13,6 +13,7 @@ public sealed class CyclesModule : Module
         services.AddSingleton<SavePlan.Handler>();
         services.AddSingleton<PausePlan.Handler>();
         services.AddSingleton<ChangeCapacity.Handler>();
+        services.AddSingleton<Approvals.ITwoPeople, ChangeCapacity.ByTwo>();
         services.AddSingleton<ChangeLimit.Handler>();
         services.AddSingleton<ChangeMinimum.Handler>();
         services.AddSingleton<WithdrawOffer.Handler>();

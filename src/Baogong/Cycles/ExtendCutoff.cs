@@ -57,8 +57,8 @@ public static class ExtendCutoff
 
                 if (await tx.Run(Write, new { actor.Town, cycle, request.CutoffAt }, ct) == 0)
                     return CyclesProblems.CutoffPassed;
-                await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}", "cutoff_extended",
-                    new { row.CutoffAt }, new { request.CutoffAt }, request.Reason, ct);
+                tx.Append(actor, "cycle", $"{cycle.Value}", "cutoff_extended",
+                    new { row.CutoffAt }, new { request.CutoffAt }, request.Reason);
                 return new Extended(cycle, request.CutoffAt);
             }, ct);
         }

@@ -43,8 +43,8 @@ public static class PausePlan
                 if (changed is null) return CyclesProblems.NoSuchPlan;
                 if (changed.Value)
                 {
-                    await tx.Append(actor.Town, actor.Person, "plan", $"{plan}", request.Paused ? "paused" : "resumed",
-                        null, null, request.Reason, ct);
+                    tx.Append(actor, "plan", $"{plan}", request.Paused ? "paused" : "resumed",
+                        null, null, request.Reason);
                 }
 
                 return new Done(request.Paused);

@@ -88,8 +88,8 @@ public static class SavePlan
                     new { town = actor.Town, plan = id, deliveryDay }, ct);
                 if (offers.Select(o => o.Problem(deliveryDay)).FirstOrDefault(p => p is not null) is { } trouble)
                     return trouble;
-                await tx.Append(actor.Town, actor.Person, "plan", $"{id}", was is null ? "added" : "changed", before,
-                    await Summary(tx, actor.Town, id, ct), "", ct);
+                tx.Append(actor, "plan", $"{id}", was is null ? "added" : "changed", before,
+                    await Summary(tx, actor.Town, id, ct));
                 return new Saved(id);
             }, ct);
         }

@@ -46,8 +46,8 @@ public static class WithdrawOffer
                 if (held.Value.Withdrawn == request.Withdrawn) return new Changed(letter, request.Withdrawn);
                 if (await tx.Run(Write, new { actor.Town, held.Value.Id, cycle, request.Withdrawn }, ct) == 0)
                     return CyclesProblems.CutoffPassed;
-                await tx.Append(actor.Town, actor.Person, "cycle", $"{cycle.Value}/{letter}",
-                    request.Withdrawn ? "withdrawn" : "restored", null, new { offer = letter }, request.Reason, ct);
+                tx.Append(actor, "cycle", $"{cycle.Value}/{letter}",
+                    request.Withdrawn ? "withdrawn" : "restored", null, new { offer = letter }, request.Reason);
                 return new Changed(letter, request.Withdrawn);
             }, ct);
     }

@@ -3,6 +3,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Delivery;
 
@@ -88,7 +89,18 @@ public static class CountGate
                     reason = count.Reason.Trim(),
                 };
                 var stored = await tx.Maybe<Counted>(Insert, args, ct);
-                if (stored is not null) return stored;
+                if (stored is not null)
+                {
+                    tx.Append(actor, "gate", $"{count.Batch.Value}/{count.Community.Value}", "counted", null, new
+                    {
+                        Offer = count.Offer.Value,
+                        stored.Expected,
+                        count.Received,
+                        count.Damaged,
+                    }, args.reason);
+                    return stored;
+                }
+
                 var before = await tx.Maybe<Row>(SameKey, args, ct);
                 if (before is not null) return before.IsOf(count) ? before.AsCounted() : DeliveryProblems.KeyReused;
                 return await tx.Maybe<int?>(Expected, args, ct) is null

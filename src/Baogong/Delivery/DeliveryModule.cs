@@ -7,7 +7,6 @@ public sealed class DeliveryModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Rounds>();
-        services.AddSingleton<Signatures>();
         services.AddSingleton<BagStates>();
         services.AddSingleton<CountGate.Handler>();
         services.AddSingleton<ShowGate.Query>();

@@ -1,5 +1,4 @@
 // What other rooms may name of this one: the state of a household's bags, outcomes in words, rounds and names.
-using System.Security.Cryptography;
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
@@ -113,22 +112,4 @@ public sealed class Rounds(Db db)
         order by b.id desc
         limit @most
         """;
-}
-
-/// <summary>Names of those who counted, handed out or collected. They are sealed; colleagues see them.</summary>
-public sealed class Signatures(Vault vault)
-{
-    /// <summary>The name, or empty when the person has none or it cannot be opened.</summary>
-    public string Of(TownId town, Guid? person, byte[]? nameSealed)
-    {
-        if (person is null || nameSealed is null) return "";
-        try
-        {
-            return vault.Unseal(PersonFields.NamePlace(town, new PersonId(person.Value)), nameSealed);
-        }
-        catch (CryptographicException)
-        {
-            return "";
-        }
-    }
 }

@@ -5,6 +5,7 @@ using Baogong.Core.Bookkeeping;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Delivery;
 
@@ -88,7 +89,7 @@ public static class RecordOutcomes
             return await db.Atomically<IReadOnlyList<(Answer, Problem?)>>(async tx =>
             {
                 var refused = new Dictionary<Guid, Problem>();
-                var standing = await Standing(tx, told, actor, ct);
+                var (standing, doors) = await Standing(tx, told, actor, ct);
                 var undone = (await tx.All<Undoable>(FindUndoable, new
                 {
                     actor.Town,
@@ -97,6 +98,13 @@ public static class RecordOutcomes
                 foreach (var t in told)
                     if (Refusal(t, actor, standing, undone) is { } problem) refused[t.Id] = problem;
                 var stored = await Store(tx, [.. told.Where(t => !refused.ContainsKey(t.Id))], actor, ct);
+                foreach (var same in told.Where(t => stored.Contains(t.Id)).GroupBy(t => (t.Batch, t.Outcome)))
+                {
+                    tx.Append(actor, "bag", $"{same.Key.Batch}", same.Key.Outcome ?? "undone", null,
+                        new { Labels = same.Select(t => t.Label).ToArray() }, same.First().Note ?? "",
+                        [.. same.Select(t => new HouseholdId(doors[(t.Batch, t.Label)]))]);
+                }
+
                 var rows = (await tx.All<Row>(Known, new { actor.Town, ids = told.Select(t => t.Id).ToArray() }, ct))
                     .ToDictionary(r => r.Id);
                 return told
@@ -105,7 +113,7 @@ public static class RecordOutcomes
         }
 
         // Locks the households in their order, then reads how each bag stands: whoever comes second sees the first.
-        private static async Task<Dictionary<(int, int), string?>> Standing(
+        private static async Task<(Dictionary<(int, int), string?> Bags, Dictionary<(int, int), int> Doors)> Standing(
             Tx tx, IReadOnlyList<Told> told, Actor actor, CancellationToken ct)
         {
             var (batches, labels) = (told.Select(t => t.Batch).ToArray(), told.Select(t => t.Label).ToArray());
@@ -119,7 +127,8 @@ public static class RecordOutcomes
                 batches = batches.Distinct().ToArray(),
                 households,
             }, ct);
-            return bags.ToDictionary(b => (b.BatchId, b.Label), b => b.Outcome);
+            return (bags.ToDictionary(b => (b.BatchId, b.Label), b => b.Outcome),
+                owners.ToDictionary(o => (o.BatchId, o.Label), o => o.HouseholdId));
         }
 
         private static Problem? Refusal(

@@ -47,7 +47,7 @@ public static class ShowDelivery
             .WithName(nameof(ShowDelivery)).RequireAuthorization(Policies.Desk);
     }
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<IReadOnlyList<RoundLine>> Rounds(Actor actor, CancellationToken ct)
         {

@@ -1,4 +1,5 @@
 // One door's bags and everything that was ever recorded about them.
+using Baogong.Batches;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -22,7 +23,7 @@ public static class ShowDoor
             int batch, int household, int? label, Actor actor, Query query, CancellationToken ct) =>
             (await query.Run(actor, new BatchId(batch), new HouseholdId(household), label, ct))
                 .ToHttp(m => Answers.Page<DoorPage>(new { Model = m })))
-            .WithName(nameof(ShowDoor)).RequireAuthorization(Policies.Field);
+            .WithName(nameof(ShowDoor)).RequireAuthorization(Policies.Field).EndsWithTheRound();
         routes.MapPost("/field/doors/{batch:int}/{household:int}", Record).RequireAuthorization(Policies.Field);
     }
 
@@ -44,7 +45,7 @@ public static class ShowDoor
             Answers.Page<DoorPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
-    public sealed class Query(Db db, Rounds rounds, ShowDoors.Query doors, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, ShowDoors.Query doors, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(
             Actor actor, BatchId batch, HouseholdId household, int? label, CancellationToken ct)

@@ -1,4 +1,5 @@
 // A building's doors in walking order, one row each, with what is still to do: the volunteer's page.
+using Baogong.Batches;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
@@ -40,13 +41,13 @@ public static class ShowDoors
             int batch, int? building, string? show, Actor actor, Query query, CancellationToken ct) =>
             (await query.Run(actor, new BatchId(batch), building, show, ct)).ToHttp(m =>
                 Answers.Page<DoorsPage>(new { Model = m })))
-        .WithName(nameof(ShowDoors)).RequireAuthorization(Policies.Field);
+        .WithName(nameof(ShowDoors)).RequireAuthorization(Policies.Field).EndsWithTheRound();
 
     public static string Path(int batch, int? building, string? show, int? door = null) =>
         $"/field/doors/{batch}?building={building}{(show == "todo" ? "&show=todo" : "")}" +
         (door is null ? "" : $"#door-{door}");
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(
             Actor actor, BatchId batch, int? building, string? show, CancellationToken ct)

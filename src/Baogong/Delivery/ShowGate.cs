@@ -36,7 +36,7 @@ public static class ShowGate
 
     public static string Path(int batch, int? community) => $"/field/gate/{batch}?community={community}";
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int? community, CancellationToken ct)
         {

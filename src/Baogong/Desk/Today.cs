@@ -19,9 +19,10 @@ public static class Today
     /// <param name="OpenBags">Bags whose last word is not home, refused, wrong address, short or broken.</param>
     /// <param name="LateWishes">Doors that came after the cutoff and that nobody has settled.</param>
     /// <param name="ExpiringPapers">Suppliers' papers that end within 14 days.</param>
+    /// <param name="Approvals">Questions that wait for a second person.</param>
     public sealed record Waiting(
         long Overdue, long UnconfirmedCallOffs, long UnderMinimum, long NotHeardFrom, long UncountedGates,
-        long GateDifferences, long OpenBags, long LateWishes, long ExpiringPapers);
+        long GateDifferences, long OpenBags, long LateWishes, long ExpiringPapers, long Approvals);
 
     public sealed record Round(
         CycleId Id, string Name, string State, DateTimeOffset OpensAt, DateTimeOffset CutoffAt,
@@ -95,7 +96,9 @@ public static class Today
            where e.outcome in ('not_home', 'refused', 'wrong_address', 'short', 'broken')) as open_bags,
           (select count(*) from late_wishes w where w.town_id = @Town and w.dealt_at is null) as late_wishes,
           (select count(*) from supplier_papers p
-             where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers
+             where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers,
+          (select count(*) from approvals a
+             where a.town_id = @Town and a.agreed is null and a.expires_at > db_now()) as approvals
         """;
 
     private const string ReadRounds = """

@@ -5,6 +5,7 @@ using Baogong.Core.Bookkeeping;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Money;
 
@@ -67,6 +68,8 @@ public static class CollectCash
                     building = door.Building,
                     payment.Fen,
                 }, ct);
+                tx.Append(actor, "cash", $"{payment.Key}", "collected", null, new { Batch = batch.Value, payment.Fen },
+                    doors: new HouseholdId(payment.Household));
                 return new Collected(payment.Key, payment.Fen, (balance + Balance.Paid(payment.Fen)).OpenFen);
             }, ct);
     }

@@ -9,6 +9,7 @@ public sealed class MoneyModule : Module
         services.AddSingleton<Owed>();
         services.AddSingleton<CollectCash.Handler>();
         services.AddSingleton<ReturnCash.Handler>();
+        services.AddSingleton<Approvals.ITwoPeople, ReturnCash.ByTwo>();
         services.AddSingleton<ShowLeaderMoney.Query>();
         services.AddSingleton<ShowMoney.Query>();
     }

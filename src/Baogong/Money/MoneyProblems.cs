@@ -29,6 +29,11 @@ public static class MoneyProblems
         "这个请求编号已经用在另一笔上了。请刷新页面再试。",
         "This request key was used for another payment already. Please reload the page and try again.");
 
+    public static readonly Problem WaitsForDesk = new("money.waits-for-desk", 202,
+        $"退给这一户的超过了 {Fen.Yuan(Limits.RefundAloneFen)}，已经请镇里复核，还没有记。镇里点头以后这里会记上，那时再把钱退给住户。",
+        $"More than {Fen.Yuan(Limits.RefundAloneFen)} goes back to this door, so the desk was asked and nothing is " +
+        "recorded yet. Give the money back when it stands here.");
+
     public static Problem TooMuch(long openFen) => new("money.too-much", 422,
         $"这一户只差 {Fen.Yuan(openFen)}，比写的少，所以没有记。请按这个数收，多的退给住户。",
         $"This door only owes {Fen.Yuan(openFen)}, so nothing was recorded. Please take that and give the rest back.");

@@ -1,10 +1,13 @@
 // Cash goes back: a collection that was a mistake is taken back whole, or what a short bag owes is paid out.
-// Both are transfers the other way; nothing is ever erased.
+// Both are transfers the other way; nothing is ever erased. Paying out more than Limits.RefundAloneFen to one household
+// of a round waits for the desk (docs/adr/0018).
+using Baogong.Approvals;
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Money;
 
@@ -17,7 +20,10 @@ public static class ReturnCash
     public sealed record Return(Guid Key, int Household, long? Fen = null, Guid? Collection = null);
 
     /// <param name="BackFen">What is still to go back after it.</param>
-    public sealed record Returned(Guid Key, long Fen, long BackFen);
+    /// <param name="Waiting">The question that the desk must answer first; null = it is booked.</param>
+    public sealed record Returned(Guid Key, long Fen, long BackFen, Guid? Waiting = null);
+
+    private sealed record Large(int Batch, Return Back, string Role, int? Community, int? Building);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,61 +43,113 @@ public static class ReturnCash
             ? await handler.Run(new BatchId(batch),
                 new Return(key, household, collection is null ? amount : null, collection), actor, ct)
             : (Outcome<Returned>)MoneyProblems.BadAmount;
-        return outcome.Problem is { } problem
+        var waits = outcome is { Succeeded: true, Value.Waiting: not null } ? MoneyProblems.WaitsForDesk : null;
+        return (outcome.Problem ?? waits) is { } problem
             ? await ShowLeaderMoney.Again(batch, form, actor, money, problem, ct)
             : Answers.SeeOther(ShowLeaderMoney.Path(batch, form.Int("building"), form["show"], form.Int("household")));
     }
 
-    public sealed class Handler(Db db)
+    public sealed class Handler(Db db, TwoPeople two)
     {
         public async Task<Outcome<Returned>> Run(BatchId batch, Return back, Actor actor, CancellationToken ct)
         {
             if ((back.Fen is null) == (back.Collection is null) || back.Fen <= 0) return MoneyProblems.BadAmount;
-            return await db.Atomically<Returned>(async tx =>
+            return await db.Atomically<Returned>(tx => Book(tx, two, batch, back, actor, ct), ct);
+        }
+
+        /// <param name="tx">Locks the household first.</param>
+        /// <param name="two">Asked about large ones; null = the desk has agreed.</param>
+        /// <param name="batch">The round.</param>
+        /// <param name="back">What goes back.</param>
+        /// <param name="actor">Whose cash it is.</param>
+        /// <param name="ct">Gives up.</param>
+        internal static async Task<Outcome<Returned>> Book(
+            Tx tx, TwoPeople? two, BatchId batch, Return back, Actor actor, CancellationToken ct)
+        {
+            var door = await HouseholdBalance.Lock(tx, actor, batch, new HouseholdId(back.Household), ct);
+            if (door is null) return MoneyProblems.NoSuchDoor;
+            var balance = door.Balance;
+            var before = await HouseholdBalance.Known(tx, actor.Town, back.Key, ct);
+            if (before is not null)
             {
-                var door = await HouseholdBalance.Lock(tx, actor, batch, new HouseholdId(back.Household), ct);
-                if (door is null) return MoneyProblems.NoSuchDoor;
-                var balance = door.Balance;
-                var before = await HouseholdBalance.Known(tx, actor.Town, back.Key, ct);
-                if (before is not null)
-                {
-                    return (before.Kind, before.BatchId, before.HouseholdId, before.GroupId) ==
-                        ("cash_returned", batch.Value, back.Household, back.Collection ?? back.Key)
-                        && before.Fen == (back.Fen ?? before.Fen)
-                        ? new Returned(back.Key, before.Fen, balance.BackFen) : MoneyProblems.KeyReused;
-                }
+                return (before.Kind, before.BatchId, before.HouseholdId, before.GroupId) ==
+                    ("cash_returned", batch.Value, back.Household, back.Collection ?? back.Key)
+                    && before.Fen == (back.Fen ?? before.Fen)
+                    ? new Returned(back.Key, before.Fen, balance.BackFen) : MoneyProblems.KeyReused;
+            }
 
-                var fen = back.Fen ?? 0;
-                if (back.Collection is { } id)
-                {
-                    var taken = await HouseholdBalance.Known(tx, actor.Town, id, ct);
-                    if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit) !=
-                        ("cash_collected", batch.Value, back.Household, $"cash:{actor.Person.Value}"))
-                        return MoneyProblems.NoSuchCollection;
-                    if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null)
-                        return MoneyProblems.AlreadyReturned;
-                    fen = taken.Fen;
-                    // What went back to the household since cannot go back twice.
-                    if (fen > balance.PaidFen) return MoneyProblems.TooMuchBack(balance.PaidFen);
-                }
-                else if (fen > balance.BackFen) return MoneyProblems.TooMuchBack(balance.BackFen);
+            var fen = back.Fen ?? 0;
+            if (back.Collection is { } id)
+            {
+                var taken = await HouseholdBalance.Known(tx, actor.Town, id, ct);
+                if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit) !=
+                    ("cash_collected", batch.Value, back.Household, $"cash:{actor.Person.Value}"))
+                    return MoneyProblems.NoSuchCollection;
+                if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null)
+                    return MoneyProblems.AlreadyReturned;
+                fen = taken.Fen;
+                // What went back to the household since cannot go back twice.
+                if (fen > balance.PaidFen) return MoneyProblems.TooMuchBack(balance.PaidFen);
+            }
+            else if (fen > balance.BackFen) return MoneyProblems.TooMuchBack(balance.BackFen);
 
-                var stored = await tx.Run(Insert, new
-                {
-                    actor.Town,
-                    actor.Person,
-                    batch,
-                    key = back.Key,
-                    groupOf = back.Collection ?? back.Key,
-                    back.Household,
-                    building = door.Building,
-                    fen,
-                }, ct);
-                return stored == 0 ? MoneyProblems.AlreadyReturned
-                    : new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);
+            // Counted together, so that no large sum goes out in small ones.
+            if (two is not null && back.Collection is null && fen + await tx.One<long>(PaidOut,
+                    new { actor.Town, batch, back.Household }, ct) > Limits.RefundAloneFen)
+            {
+                var body = new Large(batch.Value, back, actor.Role.Text(), actor.Community?.Value,
+                    actor.Building?.Value);
+                return await two.Ask(tx, actor, "refund", $"{batch.Value}/{back.Household}", body,
+                    "超过一个人能退的限额 / over what one person gives back", back.Key, ct) is { } waiting
+                    ? new Returned(back.Key, 0, balance.BackFen, waiting) : MoneyProblems.KeyReused;
+            }
+
+            var stored = await tx.Run(Insert, new
+            {
+                actor.Town,
+                actor.Person,
+                batch,
+                key = back.Key,
+                groupOf = back.Collection ?? back.Key,
+                back.Household,
+                building = door.Building,
+                fen,
             }, ct);
+            if (stored == 0) return MoneyProblems.AlreadyReturned;
+            tx.Append(actor, "cash", $"{back.Key}", "returned", null,
+                new { Batch = batch.Value, fen, back.Collection }, doors: new HouseholdId(back.Household));
+            return new Returned(back.Key, fen, (balance + Balance.Paid(-fen)).BackFen);
         }
     }
+
+    /// <summary>The desk agreed: booked as the leader's, looked at again.</summary>
+    public sealed class ByTwo : ITwoPeople
+    {
+        public string Kind => "refund";
+
+        public (string Zh, string En) Say(Ask ask)
+        {
+            var large = ask.Read<Large>();
+            var yuan = Words.Yuan(large.Back.Fen ?? 0);
+            return ($"第 {large.Batch} 期：退给一户 {yuan}（住户编号 {large.Back.Household}）",
+                $"Round {large.Batch}: give back {yuan} to one household (number {large.Back.Household})");
+        }
+
+        public async Task<Problem?> Carry(Tx tx, Ask ask, Actor second, CancellationToken ct)
+        {
+            var large = ask.Read<Large>();
+            var asker = new Actor(second.Town, ask.By, Enum.Parse<Role>(large.Role, ignoreCase: true),
+                large.Community is { } c ? new CommunityId(c) : null,
+                large.Building is { } b ? new BuildingId(b) : null);
+            return (await Handler.Book(tx, null, new(large.Batch), large.Back, asker, ct)).Problem;
+        }
+    }
+
+    private const string PaidOut = """
+        select coalesce(sum(fen), 0)::bigint from transfers
+        where town_id = @Town and batch_id = @batch and household_id = @Household and kind = 'cash_returned'
+          and group_id = id
+        """;
 
     private const string TakenBack = """
         select id from transfers where town_id = @Town and group_id = @id and kind = 'cash_returned'

@@ -48,7 +48,7 @@ public static class ShowLeaderMoney
             Answers.Page<LeaderMoneyPage>(new { Model = m, Error = problem, Typed = form }, problem.Status));
     }
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int? building, string? show,
             CancellationToken ct)

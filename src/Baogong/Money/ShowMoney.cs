@@ -52,7 +52,7 @@ public static class ShowMoney
             .WithName(nameof(ShowMoney)).RequireAuthorization(Policies.Desk);
     }
 
-    public sealed class Query(Db db, Rounds rounds, Signatures signatures)
+    public sealed class Query(Db db, Rounds rounds, StaffNames signatures)
     {
         public async Task<IReadOnlyList<RoundLine>> Rounds(Actor actor, CancellationToken ct)
         {

@@ -3,6 +3,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Ordering;
 
@@ -44,7 +45,7 @@ public static class AnswerForDoor
         {
             if (await doors.Run(actor, household, ct) is not { } door) return OrderPageProblems.NoSuchPage;
             if (note.Length > Limits.NoteCharacters) return OrderPageProblems.LongNote;
-            var rows = await db.Run(reply == Reply.Undone ? Undo : Put, new
+            var args = new
             {
                 actor.Town,
                 actor.Person,
@@ -53,8 +54,15 @@ public static class AnswerForDoor
                 door.Community,
                 note = reply == Reply.Question ? note : "",
                 reply = reply == Reply.Question ? "question" : "nothing_needed",
+            };
+            return await db.Atomically<BuildingId>(async tx =>
+            {
+                var rows = await tx.Run(reply == Reply.Undone ? Undo : Put, args, ct);
+                if (rows == 0) return reply == Reply.Undone ? door.Building : OrderPageProblems.TooLateToAnswer;
+                tx.Append(actor, "cycle", $"{cycle.Value}", reply == Reply.Undone ? "answer undone" : "answered", null,
+                    reply == Reply.Undone ? null : new { args.reply }, doors: household);
+                return door.Building;
             }, ct);
-            return rows == 0 && reply != Reply.Undone ? OrderPageProblems.TooLateToAnswer : door.Building;
         }
     }
 

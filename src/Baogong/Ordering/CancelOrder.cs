@@ -25,7 +25,8 @@ public static class CancelOrder
         {
             if (key == Guid.Empty) return OrderingProblems.NoKey;
             var outcome = await intake.Submit(actor.Town,
-                new Pending(new Cancellation(key, actor.Reach(), order.Value), Channel.Api, actor.Person, "", ""), ct);
+                new Pending(new Cancellation(key, actor.Reach(), order.Value), Channel.Api, actor.Person, "", "")
+                { Staff = actor.Staff }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {
                 Ended { Order: var ended } => new Cancelled(order, ended.TotalFen),

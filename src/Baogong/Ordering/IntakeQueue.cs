@@ -7,6 +7,7 @@ using System.Collections.Concurrent;
 using System.Data;
 using Baogong.Core;
 using Baogong.Core.Intake;
+using Baogong.People;
 using Baogong.Platform.Data;
 using Npgsql;
 
@@ -15,6 +16,9 @@ namespace Baogong.Ordering;
 /// <summary>A request on its way through the intake, and the promise to answer it after commit.</summary>
 public sealed record Pending(Request Request, Channel Channel, PersonId Actor, string Payer, string Note)
 {
+    /// <summary>Staff who order for somebody leave a row in the audit chain; null = a household for itself.</summary>
+    public Role? Staff { get; init; }
+
     /// <summary>Who sets it goes on with the caller's work.</summary>
     public TaskCompletionSource<Outcome<Decision>> Answer { get; } = new();
 }

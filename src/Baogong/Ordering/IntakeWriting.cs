@@ -1,6 +1,7 @@
 // Stores what was decided, and commits, in one round trip: if anything fails, nothing is.
 using Baogong.Core;
 using Baogong.Core.Intake;
+using Baogong.Platform.Data;
 using Npgsql;
 
 namespace Baogong.Ordering;
@@ -20,7 +21,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         // Orders are written before they may be ended: one batch can place an order and replace it.
         AddOrders(writing, batch, decisions);
         AddEndings(writing, batch, decisions);
-        writing.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        AuditTrail.CommitWith(writing, StaffOrders.Of(batch, decisions).Select(entry => (town, entry)));
         writing.ExecuteNonQuery();
     }
 

@@ -4,6 +4,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Ordering;
 
@@ -75,7 +76,7 @@ public static class LateBin
             Actor actor, CycleId cycle, IEnumerable<BookDoors.Entry> entries, CancellationToken ct)
         {
             var late = entries.Where(e => e.Household is not null).ToList();
-            return await db.Run(Put, new
+            return await Change(actor, cycle, "late wishes kept", late.Select(e => e.Household!.Value), Put, new
             {
                 actor.Town,
                 actor.Person,
@@ -94,8 +95,17 @@ public static class LateBin
             db.All<Row>(Find, new { actor.Town, actor.Community, actor.Building, cycle, limit = Limits.LateRows }, ct);
 
         public Task<int> Deal(Actor actor, CycleId cycle, HouseholdId household, bool dealt, CancellationToken ct) =>
-            db.Run(Mark, new { actor.Town, actor.Person, actor.Community, actor.Building, cycle, household, dealt },
-                ct);
+            Change(actor, cycle, dealt ? "late wish dealt with" : "late wish open again", [household], Mark,
+                new { actor.Town, actor.Person, actor.Community, actor.Building, cycle, household, dealt }, ct);
+
+        private async Task<int> Change(Actor actor, CycleId cycle, string action, IEnumerable<HouseholdId> doors,
+            string sql, object args, CancellationToken ct) =>
+            (await db.Atomically<int>(async tx =>
+            {
+                var rows = await tx.Run(sql, args, ct);
+                if (rows > 0) tx.Append(actor, "cycle", $"{cycle.Value}", action, null, null, "", [.. doors]);
+                return rows;
+            }, ct)).Value;
     }
 
     // One wish per door and round: the same again changes nothing, another wish opens it again.

@@ -141,8 +141,8 @@ public sealed class DeskOrders(Db db, ReadOrders.Handler orders, CancelOrder.Han
     public Task Note(Actor actor, Guid order, string action, Guid? newer, string reason, CancellationToken ct) =>
         db.Atomically<bool>(async tx =>
         {
-            await tx.Append(actor.Town, actor.Person, "order", order.ToString(), action,
-                new { state = "placed" }, new { state = newer is null ? "cancelled" : "replaced", newer }, reason, ct);
+            tx.Append(actor, "order", order.ToString(), action,
+                new { state = "placed" }, new { state = newer is null ? "cancelled" : "replaced", newer }, reason);
             return true;
         }, ct);
 }

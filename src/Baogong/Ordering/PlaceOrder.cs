@@ -52,7 +52,8 @@ public static partial class PlaceOrder
                 [.. request.Lines.OrderBy(l => l.Offer.Value).Select(l => new Line(l.Offer.Value, l.Pieces))],
                 request.Replaces?.Value, Content(request));
             var outcome = await intake.Submit(request.Actor.Town,
-                new Pending(wish, request.Channel, request.Actor.Person, request.Payer, request.Note), ct);
+                new Pending(wish, request.Channel, request.Actor.Person, request.Payer, request.Note)
+                { Staff = request.Actor.Staff }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {
                 Accepted accepted => new Placed(request.Key, ShortCode.Of(accepted.Number), accepted.TotalFen),

@@ -53,13 +53,17 @@ public static class AnswerNewcomers
     public sealed class Handler(Db db, Vault vault)
     {
         /// <summary>The longest waiting first; requests before those who order already.</summary>
-        public async Task<IReadOnlyList<Newcomer>> Find(Actor actor, CancellationToken ct) =>
-            [.. (await db.All<Row>(Read, Scope(actor), ct)).Select(r => new Newcomer(r.Person,
-                new(r.Id, r.Community, r.Building, r.Unit, r.Room, r.Occupant), r.Asks,
-                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
-                r.PhoneSealed is null ? "" : PersonFields.Masked(
-                    vault.Unseal(PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
-                r.Since))];
+        public Task<IReadOnlyList<Newcomer>> Find(Actor actor, CancellationToken ct) =>
+            db.Reading<IReadOnlyList<Newcomer>>(async tx =>
+            {
+                var look = tx.Look(vault, actor, "newcomers");
+                return [.. (await tx.All<Row>(Read, Scope(actor), ct)).Select(r => new Newcomer(r.Person,
+                    new(r.Id, r.Community, r.Building, r.Unit, r.Room, r.Occupant), r.Asks,
+                    look.Open(new(r.Id), PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
+                    PersonFields.Masked(
+                        look.Open(new(r.Id), PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
+                    r.Since))];
+            }, ct);
 
         /// <summary>Yes vouches for the person, no takes them away from the door.</summary>
         public Task<Outcome<bool>> Run(
@@ -70,8 +74,8 @@ public static class AnswerNewcomers
                 var args = new { actor.Town, me = actor.Person, community, building, own, household, person };
                 if (await tx.Maybe<int?>(LockDoor, args, ct) is null) return PeopleProblems.NobodyAsks;
                 if (await tx.Run(yes ? Accept : Refuse, args, ct) == 0) return PeopleProblems.NobodyAsks;
-                await tx.Append(actor.Town, actor.Person, "door", $"{household.Value}", yes ? "vouched for" : "refused",
-                    null, new { Person = person.Value }, "", ct);
+                tx.Append(actor, "door", $"{household.Value}", yes ? "vouched for" : "refused",
+                    null, new { Person = person.Value }, doors: household);
                 return true;
             }, ct);
 

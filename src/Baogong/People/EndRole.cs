@@ -46,8 +46,8 @@ public static class EndRole
                     scope = actor.Community?.Value,
                 }, ct) == 0) return PeopleProblems.NoSuchGrant;
                 await tx.Run(RemoveSessions, new { actor.Town, grant }, ct);
-                await tx.Append(actor.Town, actor.Person, "grant", grant.ToString(), "ended", null, null,
-                    why.Length > Limits.NoteCharacters ? why[..Limits.NoteCharacters] : why, ct);
+                tx.Append(actor, "grant", grant.ToString(), "ended", null, null,
+                    why.Length > Limits.NoteCharacters ? why[..Limits.NoteCharacters] : why);
                 return grant;
             }, ct);
     }

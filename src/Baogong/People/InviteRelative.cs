@@ -78,8 +78,7 @@ public static class InviteRelative
                     office = actor.Role is not Role.Resident,
                     hours = Limits.InviteHours,
                 }, ct);
-                await tx.Append(actor.Town, actor.Person, "door", $"{household.Value}", "relative invited", null, null,
-                    "", ct);
+                tx.Append(actor, "door", $"{household.Value}", "relative invited", null, null, doors: household);
                 return code;
             }, ct);
         }
@@ -91,8 +90,8 @@ public static class InviteRelative
                 if (!await Reaches(tx, actor, household, ct)) return PeopleProblems.NoSuchDoor;
                 if (await tx.Run(EndLink, new { actor.Town, household, person, by = actor.Person }, ct) == 0)
                     return PeopleProblems.NoSuchRelative;
-                await tx.Append(actor.Town, actor.Person, "door", $"{household.Value}", "relative unlinked", null,
-                    new { Person = person.Value }, "", ct);
+                tx.Append(actor, "door", $"{household.Value}", "relative unlinked", null,
+                    new { Person = person.Value }, doors: household);
                 return true;
             }, ct);
 
@@ -113,7 +112,7 @@ public static class InviteRelative
             if (!mine && actor.Role is Role.Resident)
                 return await ChooseDoor.Begin(actor, doors, "", PeopleProblems.NotVouchedFor, ct);
             var model = new Model(path, mine ? await doors.Find(actor.Town, new(household ?? 0), ct) : null,
-                mine ? [.. (await db.All<Row>(FindRelatives, args, ct)).Select(r => Open(actor.Town, r))] : [], link,
+                mine ? await Relatives(actor, new(household ?? 0), args, ct) : [], link,
                 actor.Role is Role.Desk ? await doors.Communities(actor.Town, "", ct) : [], building, room);
             var status = error?.Status ?? StatusCodes.Status200OK;
             return actor.Role is Role.Resident
@@ -121,11 +120,16 @@ public static class InviteRelative
                 : Answers.Page<OfficeRelativesPage>(new { Model = model, Error = error }, status);
         }
 
-        private Relative Open(TownId town, Row r) => new(r.Person,
-            r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, r.Person), r.NameSealed),
-            r.PhoneSealed is null ? ""
-                : PersonFields.Masked(vault.Unseal(PersonFields.PhonePlace(town, r.Person), r.PhoneSealed)),
-            r.LinkedAt, r.ByOffice);
+        private Task<Relative[]> Relatives(Actor actor, HouseholdId door, object args, CancellationToken ct) =>
+            db.Reading<Relative[]>(async tx =>
+            {
+                var look = tx.Look(vault, actor, "relatives");
+                return [.. (await tx.All<Row>(FindRelatives, args, ct)).Select(r => new Relative(r.Person,
+                    look.Open(door, PersonFields.NamePlace(actor.Town, r.Person), r.NameSealed),
+                    PersonFields.Masked(
+                        look.Open(door, PersonFields.PhonePlace(actor.Town, r.Person), r.PhoneSealed)),
+                    r.LinkedAt, r.ByOffice))];
+            }, ct);
 
         private static async Task<bool> Reaches(Tx tx, Actor actor, HouseholdId household, CancellationToken ct) =>
             await tx.Maybe<int?>(FindReached, Args(actor, household), ct) is not null;

@@ -86,8 +86,8 @@ public static class LinkRelative
                 }
 
                 await tx.Run(AddLink, args, ct);
-                await tx.Append(actor.Town, actor.Person, "door", $"{invite.HouseholdId}", "relative linked", null,
-                    new { Person = actor.Person.Value }, "", ct);
+                tx.Append(actor, "door", $"{invite.HouseholdId}", "relative linked", null,
+                    new { Person = actor.Person.Value });
                 return new HouseholdId(invite.HouseholdId);
             }, ct);
     }

@@ -7,9 +7,9 @@ public sealed class PeopleModule : Module
 {
     public override void AddServices(IServiceCollection services)
     {
-        services.AddSingleton<Sessions>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
+        services.AddSingleton<Sessions>().AddSingleton<StepUp>().AddSingleton<SignInTries>().AddSingleton<Passkeys>()
             .AddSingleton<RecoveryCodes>().AddSingleton<Leaders>()
-            .AddSingleton<Colleagues>().AddSingleton<Grants>().AddSingleton<Enrolment>();
+            .AddSingleton<Colleagues>().AddSingleton<StaffNames>().AddSingleton<Grants>().AddSingleton<Enrolment>();
         services.AddSingleton<EnrolStaff.Handler>().AddSingleton<EnrolResident.Handler>();
         services.AddSingleton<AskForCode.Handler>().AddSingleton<EnterCode.Handler>();
         services.AddSingleton<SignInByLink.Handler>().AddSingleton<SignInAtDesk.Handler>()

@@ -23,6 +23,9 @@ public sealed record Actor(
     TownId Town, PersonId Person, Role Role, CommunityId? Community = null, BuildingId? Building = null,
     SupplierId? Supplier = null, HouseholdId? Household = null)
 {
+    /// <summary>Null = a household for itself: nobody watches what it does with its own.</summary>
+    public Role? Staff => Role is Role.Resident ? null : Role;
+
     /// <summary>Routes behind a policy always have one.</summary>
     public static ValueTask<Actor?> BindAsync(HttpContext http, ParameterInfo parameter) =>
         ValueTask.FromResult(http.Features.Get<Actor>());
@@ -38,6 +41,7 @@ public static class Policies
     public const string Desk = "desk";
     public const string Hotline = "hotline";      // agents, and the desk when the lines are full
     public const string Operator = "operator";
+    public const string Audit = "audit";
     public const string SignedIn = "signed-in";
 
     private static readonly (string Name, Role[] Roles)[] All =
@@ -49,6 +53,7 @@ public static class Policies
         (Desk, [Role.Desk]),
         (Hotline, [Role.Hotline, Role.Desk]),
         (Operator, [Role.Operator]),
+        (Audit, [Role.Auditor]),
         (SignedIn, Enum.GetValues<Role>()),
     ];
 
@@ -123,7 +128,7 @@ public static class PersonFields
     public static SealedPlace TotpPlace(TownId town, Guid grant) => new(town, "credentials.totp_sealed", grant);
 
     /// <summary>138 **** 1234: enough to know somebody by.</summary>
-    public static string Masked(string mobile) => $"{mobile[..3]} **** {mobile[^4..]}";
+    public static string Masked(string mobile) => mobile.Length < 8 ? "" : $"{mobile[..3]} **** {mobile[^4..]}";
 
     /// <param name="vault">Holds the key.</param>
     /// <param name="town">The same number is another index in another town.</param>
@@ -247,16 +252,33 @@ public sealed class Leaders(Db db, Vault vault)
         """;
 }
 
+/// <summary>Staff sign what they do for a town: their colleagues read their names without leaving a trace.</summary>
+public sealed class StaffNames(Vault vault)
+{
+    /// <summary>"" for nobody, for somebody without a name, and for a name that does not open.</summary>
+    public string Of(TownId town, Guid? person, byte[]? nameSealed)
+    {
+        if (person is null || nameSealed is null) return "";
+        try
+        {
+            return vault.Unseal(PersonFields.NamePlace(town, new PersonId(person.Value)), nameSealed);
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return "";
+        }
+    }
+}
+
 /// <summary>Who else sits at the telephones or the desk today: to hand a task to.</summary>
-public sealed class Colleagues(Db db, Vault vault)
+public sealed class Colleagues(Db db, StaffNames names)
 {
     public sealed record Colleague(PersonId Person, string Name);
 
     /// <summary>Everybody with one of the roles whose grant is alive, by name.</summary>
     public async Task<IReadOnlyList<Colleague>> Of(TownId town, IEnumerable<Role> roles, CancellationToken ct) =>
         [.. (await db.All<Row>(Select, new { town, roles = roles.Select(r => r.Text()).ToArray() }, ct))
-            .Select(r => new Colleague(r.PersonId,
-                r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, r.PersonId), r.NameSealed)))
+            .Select(r => new Colleague(r.PersonId, names.Of(town, r.PersonId.Value, r.NameSealed)))
             .OrderBy(c => c.Name, StringComparer.Ordinal)];
 
     private sealed record Row(PersonId PersonId, byte[]? NameSealed);
@@ -276,4 +298,15 @@ public static class RoleNames
     /// <summary>As stored in grants.role.</summary>
     public static string Text(this Role role) => Enum.GetName(role)?.ToLowerInvariant()
         ?? throw new ArgumentOutOfRangeException(nameof(role));
+}
+
+/// <summary>Some things ask for a fresh sign-in, however long the session still runs.</summary>
+public sealed class StepUp(Sessions sessions)
+{
+    /// <summary>The way to a new code and back; null when the sign-in is fresh.</summary>
+    public async Task<IResult?> Needed(HttpContext http, string back, CancellationToken ct) =>
+        await sessions.IsFresh(http, ct) ? null : SignIn.Again(back);
+
+    /// <summary>The session's row is gone: this server must not trust what it remembers.</summary>
+    public void Ended(HttpContext http) => sessions.ReadAgain(http);
 }

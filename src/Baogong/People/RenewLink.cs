@@ -42,8 +42,7 @@ public static class RenewLink
                 }, ct);
                 if (person is not { } id) return PeopleProblems.NoSuchGrant;
                 await tx.Run(RemoveSessions, new { actor.Town, grant, id }, ct);
-                await tx.Append(
-                    actor.Town, actor.Person, "grant", grant.ToString(), "link renewed", null, null, "", ct);
+                tx.Append(actor, "grant", grant.ToString(), "link renewed", null, null);
                 return new StaffCard(id, grant, token, pin);
             }, ct);
         }

@@ -6,6 +6,7 @@ using System.Text;
 using Baogong.Core;
 using Baogong.Platform;
 using Baogong.Platform.Data;
+using Baogong.Shell;
 
 namespace Baogong.People;
 
@@ -34,7 +35,7 @@ public sealed class Sessions
         await Forget(http, ct);
         var token = _randomness.NewToken();
         var life = Life(actor.Role);
-        await _db.Run(Insert, new
+        var args = new
         {
             actor.Town,
             hash = Hash(token),
@@ -42,6 +43,12 @@ public sealed class Sessions
             grant,
             actor.Household,
             seconds = life.TotalSeconds,
+        };
+        await _db.Atomically<bool>(async tx =>
+        {
+            await tx.Run(Insert, args, ct);
+            if (grant is not null) tx.Append(actor, "grant", $"{grant}", "signed in", null, null);
+            return true;
         }, ct);
         http.Response.Cookies.Append(Cookie, $"{actor.Town.Value}.{token}", new CookieOptions
         {

@@ -16,6 +16,7 @@ public static class SignIn
         Role.Hotline => "/hotline",
         Role.Neighbourhood => "/neighbourhood/people",
         Role.Desk => "/desk",
+        Role.Auditor => "/audit",
         Role.Operator => "/operator/people",
         _ => ShowAccount.Path,
     };

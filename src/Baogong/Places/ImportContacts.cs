@@ -74,8 +74,8 @@ public static class ImportContacts
                 }
 
                 await contacts.Note(tx, actor.Town, taken, null, ct);
-                await tx.Append(actor.Town, actor.Person, "contact", "list", "imported", null,
-                    new { contacts = taken.Count, left_out = refused.Count }, "", ct);
+                tx.Append(actor, "contact", "list", "imported", null,
+                    new { contacts = taken.Count, left_out = refused.Count });
                 return new Result(taken.Count, refused.Count, [.. refused.Take(ShownRefused)]);
             }, ct);
         }

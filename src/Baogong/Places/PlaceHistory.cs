@@ -2,8 +2,10 @@
 // list is imported. The form of the rows is Shell/History.cs's, which also shows them.
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
+using Baogong.Shell;
 
 namespace Baogong.Places;
 
@@ -57,28 +59,16 @@ internal static class PlaceHistory
     public static object Of(KnownCommunity c, string neighbourhood) =>
         new { c.Name, neighbourhood, c.Code, c.Lane, c.Gate, c.GateOrder };
 
-    public static Task Append(Tx tx, Actor actor, IReadOnlyList<PlaceChange> changes, string why,
-        CancellationToken ct) =>
-        tx.Run(Insert, new
+    public static void Append(Tx tx, Actor actor, IReadOnlyList<PlaceChange> changes, string why)
+    {
+        foreach (var change in changes)
         {
-            actor.Town,
-            actor.Person,
-            why,
-            things = changes.Select(c => c.Thing).ToArray(),
-            ids = changes.Select(c => $"{c.Id}").ToArray(),
-            actions = changes.Select(c => c.Action).ToArray(),
-            befores = changes.Select(c => Text(c.Before)).ToArray(),
-            afters = changes.Select(c => Text(c.After)).ToArray(),
-        }, ct);
+            tx.Append(actor, change.Thing, $"{change.Id}", change.Action, change.Before, change.After, why,
+                change.Thing == "household" ? [new HouseholdId(change.Id)] : []);
+        }
+    }
 
     public static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Snake);
 
     public static T? Value<T>(string text) => JsonSerializer.Deserialize<T>(text, Snake);
-
-    private const string Insert = """
-        insert into history (town_id, actor_id, thing, thing_id, action, before, after, why)
-        select @Town, @Person, c.thing, c.id, c.action, c.before::jsonb, c.after::jsonb, @why::text
-        from unnest(@things::text[], @ids::text[], @actions::text[], @befores::text[], @afters::text[])
-          as c(thing, id, action, before, after)
-        """;
 }

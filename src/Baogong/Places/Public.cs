@@ -295,14 +295,14 @@ public sealed class Contacts(Vault vault, Randomness randomness)
         var args = new { actor.Town, doors = doors.Select(d => d.Value).ToArray() };
         var noted = await tx.All<Row>(SelectContacts, args, ct);
         var signedIn = await tx.All<Row>(SelectMembers, args, ct);
-        await tx.Append(actor.Town, actor.Person, "contact", doors.Count == 1 ? $"{doors[0].Value}" : "several", "read",
-            null, new { why, doors = string.Join(' ', args.doors), opened = noted.Count + signedIn.Count }, "", ct);
+        var look = tx.Look(vault, actor, why);
+        foreach (var door in doors) look.Open(door, default, null);
         var known = noted.Select(r => new DoorContact(r.Household,
-            Open(NamePlace(actor.Town, r.Household, r.Id), r.NameSealed),
-            Open(PhonePlace(actor.Town, r.Household, r.Id), r.PhoneSealed))).ToList();
+            look.Open(r.Household, NamePlace(actor.Town, r.Household, r.Id), r.NameSealed),
+            look.Open(r.Household, PhonePlace(actor.Town, r.Household, r.Id), r.PhoneSealed))).ToList();
         return [.. known, .. signedIn
-            .Select(r => new DoorContact(r.Household, "",
-                Open(PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
+            .Select(r => new DoorContact(r.Household, "", look.Open(
+                r.Household, PersonFields.PhonePlace(actor.Town, new PersonId(r.Id)), r.PhoneSealed)))
             .Where(m => known.All(k => k.Household != m.Household || k.Phone != m.Phone))];
     }
 
@@ -348,9 +348,6 @@ public sealed class Contacts(Vault vault, Randomness randomness)
             contact.Phone.Length == 0 ? null : vault.PhoneIndex(town, contact.Phone),
             contact.Phone.Length == 0 ? null : vault.TailIndex(town, PhoneNumber.Tail(contact.Phone)));
     }
-
-    private string Open(SealedPlace place, byte[]? sealedBytes) =>
-        sealedBytes is null ? "" : vault.Unseal(place, sealedBytes);
 
     private static SealedPlace NamePlace(TownId town, HouseholdId household, Guid id) =>
         new(town, "household_contacts.name_sealed", $"{household.Value}/{id}");

@@ -104,8 +104,8 @@ public static class SaveBuilding
                 }, ct);
                 await tx.Run(DeleteAliases, new { actor.Town, community, building, aliases }, ct);
                 await tx.Run(InsertAliases, new { actor.Town, community, building, aliases }, ct);
-                await tx.Append(actor.Town, actor.Person, "building", $"{building.Value}",
-                    before is null ? "added" : "changed", before, after, "", ct);
+                tx.Append(actor, "building", $"{building.Value}",
+                    before is null ? "added" : "changed", before, after);
                 return building;
             }, ct);
         }

@@ -85,10 +85,10 @@ public static class SaveCommunity
                 var names =
                     (await tx.All<KnownNeighbourhood>(ListCommunities.SelectNeighbourhoods, new { actor.Town }, ct))
                     .ToDictionary(n => n.Id, n => n.Name);
-                await tx.Append(actor.Town, actor.Person, "community", $"{after.Id}",
+                tx.Append(actor, "community", $"{after.Id}",
                     before is null ? "added" : "changed",
                     before is null ? null : PlaceHistory.Of(before, names[before.NeighbourhoodId]),
-                    PlaceHistory.Of(after, clean.Neighbourhood), "", ct);
+                    PlaceHistory.Of(after, clean.Neighbourhood));
                 return new CommunityId(after.Id);
             }, ct);
         }

@@ -109,8 +109,8 @@ public static class SaveHousehold
                 await tx.Run(DeleteAliases, new { actor.Town, building, household, aliases = after.Aliases }, ct);
                 await tx.Run(InsertAliases, new { actor.Town, building, household, aliases = after.Aliases }, ct);
                 await Walk(tx, actor.Town, building, ct);
-                await tx.Append(actor.Town, actor.Person, "household", $"{household.Value}",
-                    before is null ? "added" : "changed", before, after, "", ct);
+                tx.Append(actor, "household", $"{household.Value}",
+                    before is null ? "added" : "changed", before, after, doors: household);
                 return household;
             }, ct);
         }

@@ -67,13 +67,13 @@ public static class SetZoneStatus
                 if (before == input.Status) return status;
                 await tx.Run(UpdateCommunity, args, ct);
                 var cleared = await tx.All<int>(ClearLooser, args, ct);
-                await PlaceHistory.Append(tx, actor,
+                PlaceHistory.Append(tx, actor,
                     [
                         new("community", community.Value, "zone",
                             new { zoneStatus = before }, new { zoneStatus = input.Status }),
                         .. cleared.Select(b =>
                             new PlaceChange("building", b, "zone", null, new { zoneStatus = AsCommunity })),
-                    ], input.Why.Trim(), ct);
+                    ], input.Why.Trim());
                 return status;
             }, ct);
         }
@@ -99,8 +99,8 @@ public static class SetZoneStatus
                 if (status < communityStatus) return LooserThanCommunity;
                 if (before == input.Status) return status ?? communityStatus;
                 await tx.Run(UpdateBuilding, args, ct);
-                await tx.Append(actor.Town, actor.Person, "building", $"{building.Value}", "zone",
-                    new { zoneStatus = Named(before) }, new { zoneStatus = Named(input.Status) }, input.Why.Trim(), ct);
+                tx.Append(actor, "building", $"{building.Value}", "zone",
+                    new { zoneStatus = Named(before) }, new { zoneStatus = Named(input.Status) }, input.Why.Trim());
                 return status ?? communityStatus;
             }, ct);
         }

@@ -11,7 +11,7 @@ internal static class WriteImport
     {
         await Places(tx, actor.Town, plan, ct);
         await Households(tx, actor.Town, plan, ct);
-        await PlaceHistory.Append(tx, actor, [.. Changes(plan)], source, ct);
+        PlaceHistory.Append(tx, actor, [.. Changes(plan)], source);
     }
 
     private static async Task Places(Tx tx, TownId town, ImportPlan plan, CancellationToken ct)

@@ -28,7 +28,8 @@ public abstract partial class Job(Db db, ServerSettings settings, ILogger logger
         {
             failures = await Look(stoppingToken) ? 0 : failures + 1;
             var pause = TimeSpan.FromSeconds(Math.Min(
-                Pause.TotalSeconds * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalSeconds));
+                Pause.TotalSeconds * Math.Pow(2, Math.Min(failures, 10)),
+                Math.Max(Pause.TotalSeconds, LongestPause.TotalSeconds)));
             try
             {
                 await Task.Delay(pause, stoppingToken);

@@ -1,6 +1,8 @@
 // Who changed what, when, from what to what, and why. A change appends its row in its own transaction.
 using System.Text.Json;
 using Baogong.Core;
+using Baogong.Core.Audit;
+using Baogong.People;
 using Baogong.Platform.Data;
 
 namespace Baogong.Shell;
@@ -18,29 +20,38 @@ public static class History
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <param name="tx">The transaction of the change itself.</param>
-    /// <param name="town">Whose history.</param>
-    /// <param name="actor">Null = the system itself.</param>
+    /// <param name="tx">The transaction of the change itself; the row is written with its commit.</param>
+    /// <param name="actor">Who did it.</param>
     /// <param name="thing">'supplier', 'package', 'cycle', …</param>
     /// <param name="id">Of the thing; an offer's is "cycle/letter".</param>
     /// <param name="action">A verb: 'added', 'changed', …</param>
     /// <param name="before">The fields that change, as they were; null for something new.</param>
     /// <param name="after">The same fields, as they are now.</param>
     /// <param name="why">The reason in the words of the one who did it.</param>
-    /// <param name="ct">Cancels.</param>
+    /// <param name="doors">The households that it is about.</param>
+    public static void Append(this Tx tx, Actor actor, string thing, string id, string action,
+        object? before, object? after, string why = "", params IEnumerable<HouseholdId> doors)
+    {
+        var entry = Entry(actor, thing, id, action, before, after, why, doors);
+        tx.Note(actor.Town, () => entry);
+    }
+
+    /// <summary>The same of the system itself, or of somebody who is just signing in.</summary>
     public static Task Append(this Tx tx, TownId town, PersonId? actor, string thing, string id, string action,
-        object? before, object? after, string why, CancellationToken ct) =>
-        tx.Run(Insert, new
-        {
-            town,
-            actor,
-            thing,
-            id,
-            action,
-            why,
-            before = before is null ? null : JsonSerializer.Serialize(before, Snake),
-            after = after is null ? null : JsonSerializer.Serialize(after, Snake),
-        }, ct);
+        object? before, object? after, string why, CancellationToken ct)
+    {
+        var entry = new AuditEntry(actor?.Value, null, thing, id, action, "{}", Json(before), Json(after), why);
+        tx.Note(town, () => entry);
+        return ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
+    }
+
+    public static AuditEntry Entry(Actor actor, string thing, string id, string action,
+        object? before, object? after, string why, IEnumerable<HouseholdId> doors) =>
+        new(actor.Person.Value, actor.Role.Text(), thing, id, action,
+            AuditEntry.DoorsOf(doors.Select(d => d.Value)), Json(before), Json(after), why);
+
+    /// <summary>A change's side as it is stored.</summary>
+    public static string? Json(object? side) => side is null ? null : JsonSerializer.Serialize(side, Snake);
 
     /// <summary>The newest changes of a thing first; <paramref name="idPrefix"/> also takes what belongs to
     /// it.</summary>
@@ -48,15 +59,11 @@ public static class History
         Db db, TownId town, string thing, string id, string? idPrefix, CancellationToken ct) =>
         db.All<HistoryRow>(Read, new { town, thing, id, prefix = idPrefix, rows = Limits.HistoryRows }, ct);
 
-    private const string Insert = """
-        insert into history (town_id, actor_id, thing, thing_id, action, before, after, why)
-        values (@town, @actor, @thing, @id, @action, @before::jsonb, @after::jsonb, @why)
-        """;
-
     private const string Read = """
         select h.at, h.actor_id,
-               (select g.role from grants g where g.town_id = @town and g.person_id = h.actor_id and g.starts_at <= h.at
-                order by g.starts_at desc limit 1) as role,
+               coalesce(h.role, (select g.role from grants g
+                 where g.town_id = @town and g.person_id = h.actor_id and g.starts_at <= h.at
+                 order by g.starts_at desc limit 1)) as role,
                h.action, h.before::text as before, h.after::text as after, h.why
         from history h
         where h.town_id = @town and h.thing = @thing

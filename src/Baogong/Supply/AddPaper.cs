@@ -45,8 +45,7 @@ public static class AddPaper
                 var id = await tx.Maybe<int?>(Insert,
                     new { actor.Town, supplier, draft.Kind, draft.Number, draft.ExpiresOn }, ct);
                 if (id is null) return SupplyProblems.NoSuchSupplier;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_added", null, draft,
-                    "", ct);
+                tx.Append(actor, "supplier", $"{supplier.Value}", "paper_added", null, draft);
                 return new Added(id.Value);
             }, ct);
 

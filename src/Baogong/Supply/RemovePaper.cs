@@ -29,8 +29,7 @@ public static class RemovePaper
             {
                 var was = await tx.Maybe<AddPaper.Draft>(Delete, new { actor.Town, supplier, paper }, ct);
                 if (was is null) return SupplyProblems.NoSuchPaper;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{supplier.Value}", "paper_removed", was, null,
-                    "", ct);
+                tx.Append(actor, "supplier", $"{supplier.Value}", "paper_removed", was, null);
                 return new Removed(paper);
             }, ct);
     }

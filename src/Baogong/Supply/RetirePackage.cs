@@ -43,8 +43,8 @@ public static class RetirePackage
                 var why = request.Why is { Length: > 200 } ? request.Why[..200] : request.Why ?? "";
                 if (changed.Value)
                 {
-                    await tx.Append(actor.Town, actor.Person, "package", $"{package.Value}",
-                        request.Retired ? "retired" : "restored", null, null, why, ct);
+                    tx.Append(actor, "package", $"{package.Value}",
+                        request.Retired ? "retired" : "restored", null, null, why);
                 }
 
                 return new Done(request.Retired);

@@ -94,8 +94,8 @@ public static class SaveItem
                     request.ReferencePriceFen,
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
-                await tx.Append(actor.Town, actor.Person, "item", $"{id}", was is null ? "added" : "changed", was,
-                    request, "", ct);
+                tx.Append(actor, "item", $"{id}", was is null ? "added" : "changed", was,
+                    request);
                 var renew = was is not null &&
                     (was.WeightGrams, was.ReferencePriceFen) != (request.WeightGrams, request.ReferencePriceFen);
                 var renewed = renew ? await RenewPackages(tx, actor, id.Value, ct) : 0;
@@ -113,9 +113,9 @@ public static class SaveItem
                     tx, actor.Town, package.Key.PackageId, parts, package.Key.PiecesPerCase, actor.Person, ct);
                 if (written.Problem is { } problem) return problem;
                 var v = written.Value;
-                await tx.Append(actor.Town, actor.Person, "package", $"{package.Key.PackageId.Value}", "new_version",
+                tx.Append(actor, "package", $"{package.Key.PackageId.Value}", "new_version",
                     null, new { v.Version, v.WeightGrams, v.ReferencePriceFen },
-                    "商品的重量或参考价改了 / an item's weight or price changed", ct);
+                    "商品的重量或参考价改了 / an item's weight or price changed");
             }
 
             return packages.Length;

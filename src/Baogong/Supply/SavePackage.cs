@@ -94,8 +94,8 @@ public static class SavePackage
                 }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
                 if (was != now)
-                    await tx.Append(actor.Town, actor.Person, "package", $"{id}", was is null ? "added" : "changed",
-                        was, now, "", ct);
+                    tx.Append(actor, "package", $"{id}", was is null ? "added" : "changed",
+                        was, now);
                 return await Contents(tx, new(id.Value), request, actor, ct);
             }, ct);
 
@@ -110,8 +110,8 @@ public static class SavePackage
                 tx, actor.Town, package, request.Components, request.PiecesPerCase, actor.Person, ct);
             if (written.Problem is { } problem) return problem;
             var v = written.Value;
-            await tx.Append(actor.Town, actor.Person, "package", $"{package.Value}", "new_version", null,
-                new { v.Version, v.WeightGrams, v.ReferencePriceFen, request.PiecesPerCase }, "", ct);
+            tx.Append(actor, "package", $"{package.Value}", "new_version", null,
+                new { v.Version, v.WeightGrams, v.ReferencePriceFen, request.PiecesPerCase });
             return new Saved(package, v.Version, true);
         }
 

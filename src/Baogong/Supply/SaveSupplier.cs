@@ -66,8 +66,8 @@ public static class SaveSupplier
                 var id = await tx.Maybe<int?>(Write,
                     new { actor.Town, supplier, draft.Name, draft.Kind, draft.Contact }, ct);
                 if (id is null) return SupplyProblems.NameTaken;
-                await tx.Append(actor.Town, actor.Person, "supplier", $"{id}", was is null ? "added" : "changed", was,
-                    draft, "", ct);
+                tx.Append(actor, "supplier", $"{id}", was is null ? "added" : "changed", was,
+                    draft);
                 return new Saved(new(id.Value));
             }, ct);
 

@@ -35,8 +35,8 @@ public static class SetPhoto
                 var hash = Convert.ToHexStringLower(SHA256.HashData(photo).AsSpan(0, 8));
                 if (await tx.Run(Write, new { actor.Town, package, photo, type, hash }, ct) == 0)
                     return SupplyProblems.NoSuchPackage;
-                await tx.Append(actor.Town, actor.Person, "package", $"{package.Value}", "photo_set", null,
-                    new { photo = hash }, "", ct);
+                tx.Append(actor, "package", $"{package.Value}", "photo_set", null,
+                    new { photo = hash });
                 return new Stored($"/packages/{package.Value}/photo?v={hash}");
             }, ct);
     }

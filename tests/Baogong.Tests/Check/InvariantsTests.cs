@@ -142,6 +142,10 @@ public class InvariantsTests
         { "batch.hash 1", "update batch_communities set hash = sha256('') where community_id = 2" },
         { "batch.hash 1", "update batches set hash = sha256('')" },
         { "batch.hash 2", "update batch_lines set order_number = order_number + 1 where line_no = 1" },
+        { "audit.chain 1", "update history set why = '又改' where id = 1" },
+        { "audit.chain 1, audit.head 1", "update history set id = 3 where id = 1" },
+        { "audit.head 1", "delete from history" },
+        { "audit.head 1", "update audit_heads set number = 7" },
         { "batch.chain 1", """
             insert into amendments values (1, 1, 1, gen_random_uuid(), now(), gen_random_uuid(), '测试', '')
             """ },

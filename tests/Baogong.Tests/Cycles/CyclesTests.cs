@@ -143,8 +143,16 @@ public class CyclesTests
         var sales = new ConcurrentBag<int>();
         var sold = Parallel.ForEachAsync(Enumerable.Range(0, 60), eight, async (_, ct) => sales.Add(
             await site.Owner.Run("update offers set sold = sold + 1 where town_id = 1 and id = 1 and sold < capacity", null, ct)));
-        await Parallel.ForEachAsync(Enumerable.Range(0, 40), eight, async (i, ct) => answers.Add((await desk.PostAsJsonAsync(
-            "/api/cycles/1/offers/A/capacity", new ChangeCapacity.Request(null, 90 - (2 * i), "供应商少了"), ct)).StatusCode));
+        // Lower takes two people: one asks, another agrees.
+        using var second = await site.SignedIn(SmallTown.Desk with { Person = new(Guid.NewGuid()) });
+        await Parallel.ForEachAsync(Enumerable.Range(0, 40), eight, async (i, ct) =>
+        {
+            using var asked = await desk.PostAsJsonAsync(
+                "/api/cycles/1/offers/A/capacity", new ChangeCapacity.Request(null, 90 - (2 * i), "供应商少了"), ct);
+            var waiting = asked.IsSuccessStatusCode ? (await asked.Content.ReadFromJsonAsync<ChangeCapacity.Changed>(ct))?.Waiting : null;
+            answers.Add(waiting is null ? asked.StatusCode
+                : (await second.PostAsJsonAsync($"/api/approvals/{waiting}/decision", new { agreed = true }, ct)).StatusCode);
+        });
         await sold;
         var (total, row) = (sales.Sum(), await site.Owner.One<(int Sold, int Capacity)>("select sold, capacity from offers where id = 1", null, default));
         Assert.Equal(total, row.Sold);

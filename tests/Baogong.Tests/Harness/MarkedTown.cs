@@ -138,8 +138,9 @@ public static class MarkedTown
         await site.Services.GetRequiredService<KeepConsent.Handler>().Run(agent, Call, new OrderId(order), "self", Markers["sentence read back"], default);
         await site.Owner.Run("""
             update order_consents set at = (select placed_at from orders where id = @order) - interval '1 second';
-            update orders set channel = 'hotline' where town_id = 1 and id = @order
-            """, new { order }, default);
+            update orders set channel = 'hotline', actor_id = @Person where town_id = 1 and id = @order;
+            insert into grants (town_id, id, person_id, role, ends_at) values (1, @Call, @Person, 'hotline', now() + interval '1 day')
+            """, new { order, agent.Person, Call }, default);
         var raise = site.Services.GetRequiredService<RaiseTask.Handler>();
         await raise.Run(agent, Call, new(OpenTask, "medicine", "", Markers["words of a need"]), default);
         await raise.Run(agent, Call, new(ClosedTask, "doctor", "", Markers["words of a closed need"]), default);
@@ -156,7 +157,7 @@ public static class MarkedTown
         insert into door_requests (town_id, household_id, person_id) values (1, 101, @asker);
         insert into grants (town_id, id, person_id, role, ends_at) values (1, @grant, @desk, 'desk', now() + interval '1 day');
         insert into credentials (town_id, grant_id, login, secret_hash, totp_sealed) values (1, @grant, @login, 'none', @totp);
-        update orders set note = @orderNote, actor_id = @resident where town_id = 1 and household_id = 101;
+        update orders set note = @orderNote where town_id = 1 and household_id = 101;
         insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to)
           values (1, 2, 1, '第二期', now() - interval '1 hour', now() + interval '1 hour', now() + interval '20 hours', now() + interval '24 hours');
         insert into cycle_communities values (1, 2, 1), (1, 2, 2);

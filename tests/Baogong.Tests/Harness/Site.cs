@@ -93,6 +93,7 @@ public sealed class Site : IAsyncDisposable
         _owner.Clear();
         _app.Services.GetRequiredService<Db>().Source.Clear();
         _app.Services.GetRequiredKeyedService<Db>(Db.FreshPlans).Source.Clear();
+        _app.Services.GetRequiredKeyedService<Db>(Db.Upkeep).Source.Clear();
     }
 
     public async ValueTask DisposeAsync()

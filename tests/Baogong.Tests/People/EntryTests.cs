@@ -61,6 +61,7 @@ public class EntryTests
     [InlineData("field", "field")]
     [InlineData("neighbourhood", "neighbourhood")]
     [InlineData("operator", "operator")]
+    [InlineData("audit", "audit")]
     public async Task The_first_word_of_an_address_says_whose_it_is(string first, string policy)
     {
         await using var site = await Site.Start();
@@ -122,6 +123,7 @@ public class EntryTests
         "desk" => role == Role.Desk,
         "hotline" => role is Role.Hotline or Role.Desk,
         "operator" => role == Role.Operator,
+        "audit" => role == Role.Auditor,
         _ => true,
     };
 }

@@ -33,6 +33,12 @@ public sealed partial class CanaryTests
         new("resident, relative", "/orders/{order:guid}", ["order's note"], "the door's own order"),
         new("resident", "/door/people", ["asker's name"], "who asks to join their door: they must know whom they answer"),
         new("resident", "/door/relatives", ["relative's name"], "whom they let order for their door"),
+        new("resident", "/me/data*", ["resident's name", "resident's number", "contact's name", "contact's number", "caller's number",
+            "sentence read back", "words of a need", "words of a closed need", "order's note", "reply's note", "bag's note", "transfer's note"],
+            "their own and their household's, after a fresh sign-in"),
+        new("newcomer", "/me/data*", ["newcomer's name", "newcomer's number"], "their own"),
+        new("asker", "/me/data*", ["asker's name", "asker's number"], "their own"),
+        new("relative", "/me/data*", ["relative's name", "relative's number"], "their own, and nothing of the household's"),
         new("leader", "/leader/door/{household:int}", ["order's note"], "orders for doors of the own building"),
         new("leader", "/leader/doors", ["asker's name", "newcomer's name"], "who asks to join a door of the own building"),
         new("office", "/neighbourhood/doors", ["asker's name", "newcomer's name"], "the same in the own community"),
@@ -43,11 +49,13 @@ public sealed partial class CanaryTests
         new("leader, volunteer, office, desk", "/sheets/{batch:int}/buildings/{building:int}/doors", ["order's note"], "the paper list for the walk"),
         new("volunteer, office, desk", "/sheets/{batch:int}/communities/{community:int}/doors", ["order's note"], "the paper list for the walk"),
         new("leader, volunteer, office, desk", "/sheets/{batch:int}/{what}.{format}", ["order's note"], "the same list as a file"),
+        .. new[] { "leader", "volunteer", "office", "desk" }.Select(who => new Allowed(who, "/sheets/{batch:int}/*", [$"{who}'s name"], "whose copy it is")),
+        new("desk", "/desk/copies", ["leader's name", "volunteer's name", "office's name"], "who took which list"),
         new("desk", "/desk/delivery/{batch:int}*", ["bag's note", "leader's name"], "what went wrong at a door, and who says so"),
         new("desk", "/desk/money/{batch:int}", ["leader's name"], "who holds the cash"),
         new("desk", "/desk/orders/new", ["order's note"], "an order that is changed by telephone"),
         new("desk", "/desk/orders/{order:guid}", ["order's note", "sentence read back"], "a complaint about an order; leaves a trace"),
-        new("desk", "/desk/people*", ["leader's name"], "whom the desk appointed"),
+        new("desk", "/desk/people*", ["leader's name", "agent's name"], "whom the desk appointed"),
         new("desk", "/desk/people", ["office's name", "volunteer's name"], "whom the desk appointed"),
         new("office", "/neighbourhood/people*", ["leader's name"], "whom the office appointed"),
         new("office", "/neighbourhood/people", ["volunteer's name"], "whom the office appointed"),
@@ -215,7 +223,8 @@ public sealed partial class CanaryTests
         var programs = Environment.GetEnvironmentVariable("BAOGONG_PG_BIN") ?? Directory.GetDirectories("/usr/lib/postgresql")
             .OrderByDescending(d => int.Parse(Path.GetFileName(d))).Select(d => Path.Combine(d, "bin")).First(d => File.Exists(Path.Combine(d, "pg_dump")));
         var start = new ProcessStartInfo(Path.Combine(programs, "pg_dump"),
-            ["--data-only", "-h", at.Host ?? "", "-p", $"{at.Port}", "-U", at.Username ?? "", at.Database ?? ""]) { RedirectStandardOutput = true };
+            ["--data-only", "-h", at.Host ?? "", "-p", $"{at.Port}", "-U", at.Username ?? "", at.Database ?? ""])
+        { RedirectStandardOutput = true };
         start.Environment["PGPASSWORD"] = at.Password;
         using var process = Process.Start(start) ?? throw new InvalidOperationException("pg_dump does not start.");
         var text = await process.StandardOutput.ReadToEndAsync();

@@ -5,6 +5,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches.Exports;
 
@@ -19,11 +20,11 @@ public static class ExportBatch
     public static void Map(IEndpointRouteBuilder sheets) => sheets
         .MapGet("/{batch:int}/{what}.{format}", async (int batch, string what, string format,
             int? community, int? building, int? supplier, Actor actor, HttpContext http, Handler handler,
-            CancellationToken ct) =>
+            CopiedTables copied, CancellationToken ct) =>
             {
                 var part = new Part(what, format, community is { } c ? new CommunityId(c) : null,
                     building is { } b ? new BuildingId(b) : null, supplier is { } s ? new SupplierId(s) : null);
-                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), ct))
+                return (await handler.Prepare(new BatchId(batch), part, actor, Words.Of(http), copied, ct))
                     .ToHttp(file => file);
             })
         .WithName(nameof(ExportBatch));
@@ -32,7 +33,7 @@ public static class ExportBatch
     {
         /// <summary>Is there such a batch, and may the actor see the part? The file is made while it is sent.</summary>
         public async Task<Outcome<IResult>> Prepare(BatchId batch, Part part, Actor actor, Words words,
-            CancellationToken ct)
+            CopiedTables copied, CancellationToken ct)
         {
             var head = await book.Find(actor.Town, batch, ct);
             if (head is null) return BatchesProblems.NoSuchBatch;
@@ -55,6 +56,15 @@ public static class ExportBatch
                 part = part with { Community = place.Community, Building = place.Building };
             }
 
+            // Whose lines go out is noted before the first of them is read.
+            if (table.Drops is null)
+            {
+                var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+                await db.Reading(async tx => tx.Takes(actor, "exported", $"{head.Code} {part.What}",
+                    await tx.All<HouseholdId>(Households, args, ct)), ct);
+            }
+
+            if (table.Copied) table = await copied.Of(table, actor, head, part, words, ct);
             return new FileResult(head, part, table, this, actor.Town);
         }
 
@@ -123,6 +133,16 @@ public static class ExportBatch
           and (@building::int is null or b.id is not null)
           and (@mayCommunity::int is null or m.id = @mayCommunity::int)
           and (@mayBuilding::int is null or b.id = @mayBuilding::int)
+        """;
+
+    private const string Households = """
+        select distinct h.id
+        from households h
+        where h.town_id = @Town and (@Community::int is null or h.community_id = @Community::int)
+          and (@Building::int is null or h.building_id = @Building::int) and h.id in (
+            select l.household_id from batch_lines l where l.town_id = @Town and l.batch_id = @Batch
+            union all
+            select a.household_id from amendment_lines a where a.town_id = @Town and a.batch_id = @Batch)
         """;
 
     private const string CommunityName = "select name from communities where town_id = @Town and id = @community";

@@ -9,10 +9,11 @@ namespace Baogong.Batches.Exports;
 /// <param name="DeskOnly">Shows more than one community or building by nature.</param>
 /// <param name="Drops">Writes a batch's drops.</param>
 /// <param name="Doors">Writes one community's doors.</param>
+/// <param name="Copied">Holds people's own words: the file is somebody's copy and says so.</param>
 public sealed record ExportTable(
     string Name, IReadOnlyList<Column> Columns, bool DeskOnly,
     Func<TableFile, IReadOnlyList<DropLine>, CancellationToken, Task>? Drops = null,
-    Action<TableFile, BatchHead, string, IReadOnlyList<Door>>? Doors = null);
+    Action<TableFile, BatchHead, string, IReadOnlyList<Door>>? Doors = null, bool Copied = false);
 
 public static class ExportTables
 {
@@ -38,7 +39,7 @@ public static class ExportTables
         "households" => new(w["户", "Households"],
             [.. Place(w), .. Package(w), .. Pieces(w), new(w["单价（元）", "Price (yuan)"], 10, ColumnKind.Money),
              new(w["金额（元）", "Amount (yuan)"], 10, ColumnKind.Money), new(w["备注", "Note"], 24)],
-            false, Doors: Households),
+            false, Doors: Households, Copied: true),
         "labels" => new(w["袋标", "Bag labels"],
             [.. Place(w), .. Package(w), Number(w["第几袋", "Bag"]), Number(w["共几袋", "Of"]), new(w["袋码", "Bag code"], 16)],
             false, Doors: Labels),

@@ -2,13 +2,16 @@
 // of a community, and the bag labels.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches.Sheets;
 
 public static class ShowDoors
 {
-    public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors)
+    /// <param name="Copy">Whose copy it is, of the sheet that shows people's own words.</param>
+    public sealed record Model(BatchHead Batch, SheetPlace Place, IReadOnlyList<Door> Doors, Copy? Copy = null)
     {
         /// <summary>Buildings in walking order, each with its doors.</summary>
         public IEnumerable<IGrouping<(BuildingId Id, string No), Door>> Buildings =>
@@ -24,12 +27,14 @@ public static class ShowDoors
             .WithName("CartSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/doors",
             async (int batch, int community, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct))
+                (await handler.Copied(actor,
+                    await handler.OfCommunity(new BatchId(batch), new CommunityId(community), actor, ct), ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("CommunityDoorSheet");
         sheets.MapGet("/{batch:int}/buildings/{building:int}/doors",
             async (int batch, int building, Actor actor, Handler handler, CancellationToken ct) =>
-                (await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct))
+                (await handler.Copied(actor,
+                    await handler.OfBuilding(new BatchId(batch), new BuildingId(building), actor, ct), ct))
                     .ToHttp(model => Answers.Page<DoorSheet>(new { Model = model })))
             .WithName("BuildingDoorSheet");
         sheets.MapGet("/{batch:int}/communities/{community:int}/labels",
@@ -44,8 +49,17 @@ public static class ShowDoors
             .WithName("BuildingLabelSheet");
     }
 
-    public sealed class Handler(BatchBook book, SheetPlaces places)
+    public sealed class Handler(Db db, BatchBook book, SheetPlaces places, Copies copies)
     {
+        /// <summary>The sheet as somebody's copy.</summary>
+        public async Task<Outcome<Model>> Copied(Actor actor, Outcome<Model> read, CancellationToken ct)
+        {
+            if (!read.Succeeded) return read;
+            var (batch, place) = (read.Value.Batch.Id, read.Value.Place);
+            var where = place.Building is null ? place.Name : $"{place.Name} {place.BuildingNo}";
+            return read.Value with { Copy = await copies.Take(actor, batch, "doors", where, ct) };
+        }
+
         public async Task<Outcome<Model>> OfCommunity(BatchId batch, CommunityId community, Actor actor,
             CancellationToken ct) =>
             await Read(batch, await places.Community(actor.Town, Scope.Of(actor), community, ct), actor, ct);
@@ -57,8 +71,10 @@ public static class ShowDoors
         private async Task<Outcome<Model>> Read(BatchId batch, SheetPlace? place, Actor actor, CancellationToken ct)
         {
             var head = await book.Find(actor.Town, batch, ct);
-            return head is null || place is null ? BatchesProblems.NoSuchSheet
-                : new Model(head, place, await book.Doors(actor.Town, batch, place.Community, place.Building, ct));
+            if (head is null || place is null) return BatchesProblems.NoSuchSheet;
+            var doors = await book.Doors(actor.Town, batch, place.Community, place.Building, ct);
+            await db.Reading(tx => tx.Takes(actor, "printed", "door sheet", doors.Select(d => d.Household)), ct);
+            return new Model(head, place, doors);
         }
     }
 }

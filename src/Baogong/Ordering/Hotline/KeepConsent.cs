@@ -40,18 +40,14 @@ public static class KeepConsent
 
         /// <summary>The yes that an order rests on, the last before it; that it was opened is noted. Null for orders
         /// of other channels.</summary>
-        public async Task<Given?> Of(Actor actor, OrderId order, CancellationToken ct)
+        public Task<Given?> Of(Actor actor, OrderId order, CancellationToken ct) => db.Reading<Given?>(async tx =>
         {
-            var opened = await db.Atomically<Given[]>(async tx =>
-            {
-                if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return (Given[])[];
-                await tx.Append(
-                    actor.Town, actor.Person, "order", $"{order.Value}", "consent_read", null, null, "", ct);
-                var sentence = vault.Unseal(ReadPlace(actor.Town, order, row.ReadHash), row.ReadBackSealed);
-                return (Given[])[new(row.SaidBy, sentence, row.At)];
-            }, ct);
-            return opened.Value is [var given] ? given : null;
-        }
+            if (await tx.Maybe<Row>(Select, new { actor.Town, order }, ct) is not { } row) return null;
+            tx.Append(actor, "order", $"{order.Value}", "consent_read", null, null, doors: row.Household);
+            var look = tx.Look(vault, actor, "consent");
+            var place = ReadPlace(actor.Town, order, row.ReadHash);
+            return new(row.SaidBy, look.Open(row.Household, place, row.ReadBackSealed), row.At);
+        }, ct);
 
         /// <summary>The same yes to the same sentence is one row.</summary>
         public Task Run(Actor actor, Guid call, OrderId order, string saidBy, string sentence, CancellationToken ct)
@@ -73,10 +69,11 @@ public static class KeepConsent
     private static SealedPlace ReadPlace(TownId town, OrderId order, byte[] hash) =>
         new(town, "order_consents.read_back_sealed", $@"{order.Value}/\x{Convert.ToHexStringLower(hash)}");
 
-    private sealed record Row(string SaidBy, byte[] ReadHash, byte[] ReadBackSealed, DateTimeOffset At);
+    private sealed record Row(
+        HouseholdId Household, string SaidBy, byte[] ReadHash, byte[] ReadBackSealed, DateTimeOffset At);
 
     private const string Select = """
-        select k.said_by, k.read_hash, k.read_back_sealed, k.at
+        select o.household_id as household, k.said_by, k.read_hash, k.read_back_sealed, k.at
         from order_consents k
         join orders o on o.town_id = k.town_id and o.id = k.order_id
         where k.town_id = @Town and k.order_id = @order and k.at <= o.placed_at

@@ -82,7 +82,7 @@ public static class ListTasks
             Done = done ?? "",
         });
 
-    public sealed class Handler(Db db, Vault vault)
+    public sealed class Handler(Db db, StaffNames names)
     {
         /// <summary>What is open, the most pressing first.</summary>
         public async Task<IReadOnlyList<Row>> Run(Actor actor, bool callbacks, CancellationToken ct) =>
@@ -98,8 +98,7 @@ public static class ListTasks
 
         private List<Row> Named(TownId town, IReadOnlyList<Row> rows) => [.. rows.Select(r => r with
         {
-            OwnerName = r is { Owner: { } owner, OwnerSealed: { } name }
-                ? vault.Unseal(PersonFields.NamePlace(town, owner), name) : "",
+            OwnerName = names.Of(town, r.Owner?.Value, r.OwnerSealed),
         })];
     }
 

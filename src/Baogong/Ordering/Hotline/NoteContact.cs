@@ -43,8 +43,8 @@ public static class NoteContact
             return await db.Atomically<HouseholdId>(async tx =>
             {
                 await contacts.Note(tx, actor.Town, [new(found.Household, typed.Name, phone)], actor.Person, ct);
-                await tx.Append(actor.Town, actor.Person, "contact", $"{found.Household.Value}", "added", null,
-                    new { name = typed.Name.Length > 0, phone = phone.Length > 0 }, "", ct);
+                tx.Append(actor, "contact", $"{found.Household.Value}", "added", null,
+                    new { name = typed.Name.Length > 0, phone = phone.Length > 0 }, doors: found.Household);
                 return found.Household;
             }, ct);
         }

@@ -5,6 +5,7 @@ using Baogong.People;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Ordering.Hotline;
 
@@ -38,7 +39,7 @@ public static class ShowTask
             : Answers.Page<MissingPage>(status: 404);
 
     public sealed class Handler(
-        Db db, Vault vault, ListTasks.Handler tasks, KnowDoor.Handler doors, Colleagues colleagues,
+        Db db, Vault vault, ListTasks.Handler tasks, KnowDoor.Handler doors, Colleagues colleagues, StaffNames names,
         Randomness randomness)
     {
         public async Task<Page?> Run(Actor actor, Guid task, CancellationToken ct)
@@ -48,14 +49,17 @@ public static class ShowTask
             var whole = mine && row.ClosedAt is null;
             if (await doors.Run(actor, row.Household, whole ? "task, whole number" : "task", ct) is not { } known)
                 return null;
-            var entries = await db.All<Entry>(SelectEntries, new { actor.Town, task }, ct);
-            return new Page(row, known, [.. entries.Select(e => Open(actor.Town, e))],
+            var lines = await db.Reading<IReadOnlyList<Line>>(async tx =>
+            {
+                var look = tx.Look(vault, actor, "task, what was said");
+                return [.. (await tx.All<Entry>(SelectEntries, new { actor.Town, task }, ct)).Select(e =>
+                    new Line(e.At, names.Of(actor.Town, e.Actor.Value, e.NameSealed), e.What, e.Reason,
+                        e.WordsSealed is null ? ""
+                            : look.Open(row.Household, TaskEntries.WordsPlace(actor.Town, e.Id), e.WordsSealed)))];
+            }, ct);
+            return new Page(row, known, lines,
                 await colleagues.Of(actor.Town, [Role.Hotline, Role.Desk], ct), mine, whole, randomness.NewId());
         }
-
-        private Line Open(TownId town, Entry e) => new(e.At,
-            e.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, e.Actor), e.NameSealed), e.What,
-            e.Reason, e.WordsSealed is null ? "" : vault.Unseal(TaskEntries.WordsPlace(town, e.Id), e.WordsSealed));
     }
 
     private sealed record Entry(

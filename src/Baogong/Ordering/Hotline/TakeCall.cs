@@ -5,6 +5,7 @@ using Baogong.People;
 using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Ordering.Hotline;
 
@@ -32,24 +33,33 @@ public static class TakeCall
         {
             var id = randomness.NewId();
             var number = PhoneNumber.Read(caller);
-            var rows = await db.Run(Insert, new
+            var args = new
             {
                 actor.Town,
                 actor.Person,
                 id,
                 household,
                 caller = number is null ? null : vault.Seal(CallerPlace(actor.Town, id), number),
+            };
+            var begun = await db.Atomically<bool>(async tx =>
+            {
+                if (await tx.Run(Insert, args, ct) == 0) return false;
+                tx.Append(actor, "call", $"{id}", "taken", null, null, doors: household);
+                return true;
             }, ct);
-            return rows == 1 ? id : null;
+            return begun.Value ? id : null;
         }
 
         /// <summary>The agent's own call; a foreign one and a missing one are the same. Its number is known while
         /// they speak.</summary>
-        public async Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) =>
-            await db.Maybe<Row>(
-                Select, new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes }, ct) is { } row
-                ? new Call(call, row.Household, row.CallerSealed is null
-                    ? "" : vault.Unseal(CallerPlace(actor.Town, call), row.CallerSealed)) : null;
+        public Task<Call?> Find(Actor actor, Guid call, CancellationToken ct) => db.Reading(async tx =>
+        {
+            var row = await tx.Maybe<Row>(
+                Select, new { actor.Town, actor.Person, call, minutes = Limits.CallMinutes }, ct);
+            if (row is not { CallerSealed: { } caller }) return row is null ? null : new Call(call, row.Household, "");
+            var look = tx.Look(vault, actor, "caller");
+            return new Call(call, row.Household, look.Open(row.Household, CallerPlace(actor.Town, call), caller));
+        }, ct);
     }
 
     private sealed record Row(HouseholdId Household, byte[]? CallerSealed);

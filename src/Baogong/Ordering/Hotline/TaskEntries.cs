@@ -31,8 +31,8 @@ public static class TaskEntries
             words = entry.Words.Length == 0 ? null : vault.Seal(WordsPlace(actor.Town, entry.Key), entry.Words),
         }, ct);
         if (rows == 0) return false;
-        await tx.Append(actor.Town, actor.Person, "door_task", $"{entry.Task}", entry.What, null,
-            new { entry.Reason }, "", ct);
+        tx.Append(actor, "door_task", $"{entry.Task}", entry.What, null,
+            new { entry.Reason });
         return true;
     }
 

@@ -1,0 +1,114 @@
+// The words of the chain for people: what is stored stays short and the same for ever, what is shown may get better.
+using Baogong.Platform.Web;
+
+namespace Baogong.Audit;
+
+internal static class AuditWords
+{
+    private static readonly Dictionary<string, (string Zh, string En)> Things = new()
+    {
+        ["contact"] = ("住户资料", "Household's data"),
+        ["order"] = ("订单", "Order"),
+        ["cycle"] = ("开团", "Round"),
+        ["plan"] = ("开团计划", "Plan"),
+        ["supplier"] = ("供应商", "Supplier"),
+        ["package"] = ("套餐", "Package"),
+        ["item"] = ("商品", "Item"),
+        ["batch"] = ("批次", "Batch"),
+        ["call-off"] = ("要货单", "Call-off"),
+        ["bag"] = ("袋子", "Bags"),
+        ["gate"] = ("到货清点", "Gate count"),
+        ["cash"] = ("现金", "Cash"),
+        ["grant"] = ("人员身份", "Role"),
+        ["door"] = ("门牌确认", "Door"),
+        ["door_task"] = ("热线任务", "Hotline task"),
+        ["call"] = ("来电", "Call"),
+        ["community"] = ("小区", "Community"),
+        ["building"] = ("楼栋", "Building"),
+        ["household"] = ("住户", "Household"),
+        ["person"] = ("账户", "Account"),
+        ["approval"] = ("双人复核", "Two-person rule"),
+    };
+
+    private static readonly Dictionary<string, (string Zh, string En)> Actions = new()
+    {
+        ["read"] = ("查看", "looked at"),
+        ["printed"] = ("打印", "printed"),
+        ["exported"] = ("导出", "exported"),
+        ["added"] = ("新增", "added"),
+        ["changed"] = ("修改", "changed"),
+        ["removed"] = ("删除", "removed"),
+        ["placed"] = ("代下单", "placed"),
+        ["replaced"] = ("改单", "replaced"),
+        ["cancelled"] = ("取消", "cancelled"),
+        ["consent_read"] = ("查看口头同意", "consent looked at"),
+        ["signed in"] = ("登录", "signed in"),
+        ["opened"] = ("开团", "opened"),
+        ["closed"] = ("截单", "closed"),
+        ["amended"] = ("变更", "amended"),
+        ["confirmed"] = ("确认", "confirmed"),
+        ["counted"] = ("清点", "counted"),
+        ["collected"] = ("收款", "collected"),
+        ["returned"] = ("退款", "given back"),
+        ["vouched for"] = ("确认住户", "vouched for"),
+        ["refused"] = ("否认", "refused"),
+        ["imported"] = ("导入", "imported"),
+        ["zone"] = ("改管理状态", "zone status"),
+        ["ended"] = ("收回", "ended"),
+        ["capacity_changed"] = ("改上限", "capacity changed"),
+        ["limit_changed"] = ("改限购", "limit changed"),
+        ["cutoff_extended"] = ("延长截单", "cutoff extended"),
+        ["withdrawn"] = ("下架", "withdrawn"),
+        ["restored"] = ("恢复上架", "restored"),
+        ["handed_over"] = ("已交付", "handed over"),
+        ["refund_agreed"] = ("同意退款", "refund agreed"),
+        ["undone"] = ("撤销", "undone"),
+        ["answered"] = ("登记答复", "answer noted"),
+        ["called"] = ("来电登记", "call noted"),
+        ["taken"] = ("接手", "taken"),
+        ["phone changed"] = ("换手机号", "number changed"),
+        ["link renewed"] = ("换登录链接", "link renewed"),
+        ["asked"] = ("提请", "asked"),
+        ["approved"] = ("同意", "approved"),
+        ["declined"] = ("不同意", "declined"),
+    };
+
+    private static readonly Dictionary<string, (string Zh, string En)> Purposes = new()
+    {
+        ["search"] = ("热线找住户", "to find a household for a call"),
+        ["call"] = ("接您的电话", "during a call"),
+        ["caller"] = ("接您的电话", "during a call"),
+        ["task"] = ("跟进任务", "to follow up a task"),
+        ["task, whole number"] = ("给您回电话", "to call back"),
+        ["task, what was said"] = ("跟进任务", "to follow up a task"),
+        ["consent"] = ("核对口头同意", "to check what was agreed"),
+        ["newcomers"] = ("确认谁住在这一户", "to confirm who lives here"),
+        ["relatives"] = ("办理外地亲属", "to link a relative"),
+        ["door sheet"] = ("送货名单", "for the delivery list"),
+    };
+
+    public static string Thing(Words w, string thing) => In(w, Things, thing);
+
+    public static string Action(Words w, string action) => In(w, Actions, action);
+
+    public static string Purpose(Words w, string why) => In(w, Purposes, why);
+
+    /// <summary>As stored in a row; null = the system itself.</summary>
+    public static string Role(Words w, string? role) => role switch
+    {
+        null => w["系统", "the system"],
+        "desk" => w["镇专班", "town desk"],
+        "leader" => w["楼长", "building leader"],
+        "volunteer" => w["志愿者", "volunteer"],
+        "neighbourhood" => w["居委", "neighbourhood committee"],
+        "hotline" => w["热线坐席", "hotline"],
+        "finance" => w["财务", "finance"],
+        "operator" => w["运维", "operator"],
+        "auditor" => w["审计", "auditor"],
+        "resident" => w["居民", "resident"],
+        _ => role,
+    };
+
+    private static string In(Words w, Dictionary<string, (string Zh, string En)> known, string word) =>
+        known.TryGetValue(word, out var both) ? w[both.Zh, both.En] : word;
+}
