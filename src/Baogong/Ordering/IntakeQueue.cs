@@ -41,6 +41,9 @@ public sealed class IntakeQueue(
     internal Task Watching(TownId town) =>
         _lanes.TryGetValue(town, out var lane) ? lane.Value.SoldOut.Watching : Task.CompletedTask;
 
+    /// <summary>No answer of this town is on its way from the committer to who waits for it.</summary>
+    internal bool Told(TownId town) => !_lanes.TryGetValue(town, out var lane) || lane.Value.Told;
+
     /// <summary>Lets what waits be stored and answered.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -53,15 +56,18 @@ public sealed class IntakeQueue(
     {
         private readonly BlockingCollection<Pending> _waiting = new(Limits.IntakeQueue);
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Committer _committer;
 
         public Lane(Db db, TownId town, TimeProvider time, ILogger logger)
         {
             SoldOut = new SoldOut(db, town, time);
-            var committer = new Committer(db, town, logger, SoldOut);
-            new Thread(() => Work(committer)) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
+            _committer = new Committer(db, town, logger, SoldOut);
+            new Thread(Work) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
         }
 
         public SoldOut SoldOut { get; }
+
+        public bool Told => _committer.Told;
 
         /// <summary>False when the queue is full or closed.</summary>
         public bool TryEnter(Pending pending) => !_waiting.IsAddingCompleted && _waiting.TryAdd(pending);
@@ -73,13 +79,13 @@ public sealed class IntakeQueue(
             _waiting.Dispose();
         }
 
-        private void Work(Committer committer)
+        private void Work()
         {
             while (_waiting.TryTake(out var first, Timeout.Infinite))
             {
                 var batch = new List<Pending>(Limits.IntakeBatch) { first };
                 while (batch.Count < Limits.IntakeBatch && _waiting.TryTake(out var next)) batch.Add(next);
-                committer.Commit(batch);
+                _committer.Commit(batch);
             }
 
             _ended.SetResult();
@@ -90,6 +96,11 @@ public sealed class IntakeQueue(
 internal sealed partial class Committer(Db db, TownId town, ILogger logger, SoldOut soldOut)
 {
     private const int Attempts = 4, Together = 32;
+
+    private int _telling;
+
+    /// <summary>Nobody is being told.</summary>
+    public bool Told => Volatile.Read(ref _telling) == 0;
 
     /// <summary>Never throws: every pending request gets an answer.</summary>
     public void Commit(IReadOnlyList<Pending> batch)
@@ -125,14 +136,16 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
     }
 
     // Some callers at a time go on in one piece of work: to wake a thread for each would cost more than to answer him.
-    private static void Tell(IReadOnlyList<Pending> batch, Decision[]? decisions)
+    private void Tell(IReadOnlyList<Pending> batch, Decision[]? decisions)
     {
         foreach (var some in Enumerable.Range(0, batch.Count).Chunk(Together))
         {
+            Interlocked.Increment(ref _telling);
             ThreadPool.UnsafeQueueUserWorkItem(_ =>
             {
                 foreach (var i in some)
                     batch[i].Answer.TrySetResult(decisions is null ? OrderingProblems.Unknown : decisions[i]);
+                Interlocked.Decrement(ref _telling);
             }, null);
         }
     }

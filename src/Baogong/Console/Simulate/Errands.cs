@@ -24,10 +24,10 @@ internal abstract class Errand(int number, Guid key)
     public bool Sent { get; private set; }
 
     /// <summary>A try ended without an answer, and none has succeeded: only the books know.</summary>
-    public bool Doubtful { get; private set; }
+    public bool Doubtful { get; protected set; }
 
     /// <summary>What is wrong with this answer, or null.</summary>
-    public string? Told(string answer)
+    public virtual string? Told(string answer)
     {
         Doubtful = answer == "?" && Success is null;
         if (answer == "?" || answer.StartsWith("ordering.", StringComparison.Ordinal)) return null;
@@ -40,7 +40,7 @@ internal abstract class Errand(int number, Guid key)
         if (!Sent) FirstSent = now;
         Sent = true;
         Underway++;
-        var answer = await server.Intake.Work(() => Ask(server, town));
+        var answer = await Ask(server, town);
         Underway--;
         return answer;
     }
@@ -80,10 +80,10 @@ internal sealed class Buying(
     protected override async Task<string> Ask(SimulatedServer server, TownId town)
     {
         var actor = byLeader ? TinyTown.Leader(town, household / 100) : TinyTown.Resident(town, household);
-        return Text(await server.Place.Run(new OrderRequest(
+        return Text(await server.Intake.Work(() => server.Place.Run(new OrderRequest(
             new OrderId(Key), TinyTown.Cycle, new HouseholdId(household),
             byLeader ? Channel.Leader : Channel.Page, actor, $"household:{household}", pieces.Wanted(),
-            replaces is null ? null : new OrderId(replaces.Key)), default),
+            replaces is null ? null : new OrderId(replaces.Key)), default)),
             placed => $"placed {placed.Code} {placed.TotalFen}");
     }
 }
@@ -95,7 +95,8 @@ internal sealed class Cancelling(int number, Guid key, Buying order) : Errand(nu
     public override string ToString() => $"#{Number} {order.Household} cancels #{order.Number}";
 
     protected override async Task<string> Ask(SimulatedServer server, TownId town) => Text(
-        await server.Cancel.Run(new OrderId(order.Key), Key, TinyTown.Resident(town, order.Household), default),
+        await server.Intake.Work(() => server.Cancel.Run(
+            new OrderId(order.Key), Key, TinyTown.Resident(town, order.Household), default)),
         cancelled => $"cancelled {cancelled.RefundFen}");
 }
 

@@ -47,8 +47,9 @@ internal sealed class History
     private readonly Randomness _random;
     private readonly Ledger _ledger;
     private readonly List<string> _trace = [];
-    private readonly List<(int Seat, Action Happened)> _news = [];
+    private readonly List<(int Seat, int Errand, string Said, Action Happened)> _news = [];
     private int _steps, _faults;
+    private readonly Dictionary<int, IReadOnlyList<int>>[] _relay = [new(), new()];
     private bool _committed = true;
 
     private History(World world, TownId town, int seed, Defect defect)
@@ -60,8 +61,9 @@ internal sealed class History
             var (number, seat) = (i, world.Seats[i]);
             seat.Wire.Answered = done =>
             {
+                if (seat.Wire.Free && world.Servers.Any(s => s.Page == seat)) return;
                 _committed |= done.EndsWith("commit", StringComparison.Ordinal);
-                _news.Add((number, () => Write($"{seat.Name}: {done}")));
+                _news.Add((number, 0, "", () => Write($"{seat.Name}: {done}")));
             };
         }
     }
@@ -99,12 +101,17 @@ internal sealed class History
             case < 82 when up.Count > 0:
                 // Two who are at it at the same moment are what goes wrong.
                 var free = up.Where(s => s.Intake.Idle).ToList();
-                _ = Send(NewErrand(), One(free.Count > 0 ? free : up));
+                await Begin(NewErrand(), One(free.Count > 0 ? free : up));
                 break;
             case < 90 when up.Count > 0 && _ledger.Errands.Where(e => e.Sent).ToList() is { Count: > 0 } sent:
                 // Who does not know asks again; others press twice.
                 var doubtful = sent.Where(e => e.Doubtful && e.Underway == 0).ToList();
-                _ = Send(One(doubtful.Count > 0 ? doubtful : sent), One(up));
+                var again = One(doubtful.Count > 0 ? doubtful : sent);
+                var twice = again is Pasting { Books: true } && _random.Below(2) == 0;
+                await Begin(again, One(up));
+                if (!twice) break;
+                await Settle();
+                await Begin(again, up[^1]);
                 break;
             case < 94 when up.Where(s => s.Desk.Idle).ToList() is { Count: > 0 } looking:
                 _ = Close(One(looking));
@@ -142,6 +149,7 @@ internal sealed class History
 
     private Errand NewErrand()
     {
+        if (_random.Below(8) == 0) return NewPasting();
         var bought = _ledger.Bought(ended: _random.Below(8) == 0);
         var kind = _random.Below(12);
         Errand errand = kind < 4 && bought.Count > 0
@@ -149,6 +157,23 @@ internal sealed class History
             : NewBuying(kind < 7 && bought.Count > 0 ? One(bought) : null);
         _ledger.Errands.Add(errand);
         return errand;
+    }
+
+    // A relay grows: what is pasted now is what was pasted before, with a door that came, changed or thought better.
+    private Pasting NewPasting()
+    {
+        var building = 1 + _random.Below(2);
+        var lines = new Dictionary<int, IReadOnlyList<int>>(_relay[building - 1]);
+        var doors = TinyTown.Served.Where(d => d / 100 == building).ToList();
+        for (var i = 1 + _random.Below(2); i > 0; i--)
+            lines[One(doors)] = [_random.Below(3), _random.Below(2), _random.Below(5) / 4];
+        // Nobody takes back what they never asked for.
+        foreach (var door in doors.Except(_relay[building - 1].Keys).Where(lines.ContainsKey))
+            if (lines[door].Sum() == 0) lines[door] = [1, 0, 0];
+        _relay[building - 1] = lines;
+        var pasting = new Pasting(_ledger.Errands.Count + 1, building, lines);
+        _ledger.Errands.Add(pasting);
+        return pasting;
     }
 
     private Buying NewBuying(Buying? replaces)
@@ -159,6 +184,21 @@ internal sealed class History
             (_random.Below(20) == 0 ? TinyTown.Unserved : One(TinyTown.Served));
         return new Buying(
             _ledger.Errands.Count + 1, _random.NewId(), household, pieces, replaces, byLeader: _random.Below(4) == 0);
+    }
+
+    // A list comes into the intake door by door: only behind a batch that is under way is it certain which of them
+    // make the next one. So where none is, somebody first asks for an order that there is not.
+    private async Task Begin(Errand errand, SimulatedServer server)
+    {
+        if (errand is Pasting { Books: true } && server.Intake.Idle)
+        {
+            Write($"somebody cancels nothing at server {server.Number}");
+            var (nothing, key) = (new OrderId(_random.NewId()), _random.NewId());
+            _ = server.Intake.Work(() => server.Cancel.Run(nothing, key, TinyTown.Desk(_town), default));
+            await Settle();
+        }
+
+        _ = Send(errand, server);
     }
 
     private async Task Send(Errand errand, SimulatedServer server)
@@ -176,7 +216,7 @@ internal sealed class History
             answer = $"! {error.GetType().Name}: {error.Message}";
         }
 
-        _news.Add((Seat(server.Intake), () =>
+        _news.Add((Seat(server.Intake), errand.Number, answer, () =>
         {
             Write($"#{errand.Number} is told {Errand.Brief(answer)}");
             _ledger.Hear(errand, answer, sent, _world.Now);
@@ -197,7 +237,7 @@ internal sealed class History
             done = "was cut off";
         }
 
-        _news.Add((Seat(server.Desk), () => Write($"server {server.Number} {done}")));
+        _news.Add((Seat(server.Desk), 0, "", () => Write($"server {server.Number} {done}")));
     }
 
     private DateTimeOffset Later()
@@ -227,17 +267,12 @@ internal sealed class History
     {
         Write("the storm is over");
         foreach (var server in _world.Servers.Where(s => !s.Up)) Start(server);
-        while (await _world.Movable() is [var first, ..])
-        {
-            first.Wire.Decide(Fate.Pass);
-            await Settle();
-        }
-
-        foreach (var seat in _world.Seats) seat.Wire.Free = true;
-
+        await PassAll();
+        foreach (var list in _ledger.Errands.OfType<Pasting>()) await BookToTheEnd(list);
+        foreach (var seat in _world.Workers) seat.Wire.Free = true;
         await AskAll([.. _ledger.Errands.Where(e => e.Doubtful)]);
         if (_world.Now < Cutoff) await GoTo(Cutoff);
-        foreach (var seat in _world.Seats) seat.Wire.Free = true;
+        foreach (var seat in _world.Workers) seat.Wire.Free = true;
         foreach (var server in _world.Servers)
         {
             _ = Close(server);
@@ -247,7 +282,27 @@ internal sealed class History
         var served = _ledger.Errands.Where(e => e.Success is not null).ToList();
         if (served.Count > 0) await AskAll([One(served), One(served), One(served)]);
         foreach (var server in _world.Servers) await server.Retire();
-        foreach (var seat in _world.Seats) seat.Wire.Free = false;
+        foreach (var seat in _world.Workers) seat.Wire.Free = false;
+    }
+
+    // It is read, booked, and if the books were written meanwhile, read and booked again.
+    private async Task BookToTheEnd(Pasting list)
+    {
+        for (var tries = 0; list.Doubtful && tries < 4; tries++)
+        {
+            await Begin(list, One(_world.Servers));
+            await Settle();
+            await PassAll();
+        }
+    }
+
+    private async Task PassAll()
+    {
+        while (await _world.Movable() is [var first, ..])
+        {
+            first.Wire.Decide(Fate.Pass);
+            await Settle();
+        }
     }
 
     private async Task AskAll(IReadOnlyList<Errand> errands)
@@ -262,10 +317,12 @@ internal sealed class History
     private async Task Settle()
     {
         await _world.Settle();
-        // What arrived together is written down seat by seat: which thread was faster must not show.
-        var news = _news.OrderBy(n => n.Seat).ToList();
+        // What arrived together is written down seat by seat, first what the database said and then who was told what:
+        // which thread was faster must not show.
+        var news = _news.OrderBy(n => n.Seat).ThenBy(n => n.Errand).ThenBy(n => n.Said, StringComparer.Ordinal)
+            .ToList();
         _news.Clear();
-        foreach (var (_, happened) in news) happened();
+        foreach (var one in news) one.Happened();
         if (_committed) _ledger.Note(await Verdict.Left(_world.Owner, _town), _world.Now);
         _committed = false;
         _ledger.Judge();

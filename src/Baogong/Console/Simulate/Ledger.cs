@@ -9,7 +9,7 @@ internal sealed class Ledger(DateTimeOffset cutoff)
 
     private readonly List<(DateTimeOffset At, IReadOnlyList<int> Pieces)> _left = [];
     private readonly List<(Buying Sent, DateTimeOffset At)> _sentAway = [];
-    private readonly List<Buying> _served = [];
+    private readonly List<IReadOnlyList<int>> _served = [];
 
     public List<Errand> Errands { get; } = [];
 
@@ -31,10 +31,18 @@ internal sealed class Ledger(DateTimeOffset cutoff)
         if (answer.StartsWith('!')) Wrong ??= $"#{errand.Number} met {answer[2..]}";
         if (first && errand.Success is not null && errand.FirstSent >= cutoff)
             Wrong ??= $"#{errand.Number} was sent after the cutoff and succeeded";
-        if (answer == "ordering.cutoff-passed" && now < cutoff)
+        if (errand is Pasting pasting)
+        {
+            if (pasting.News.Count > 0 && pasting.FirstSent >= cutoff)
+                Wrong ??= $"#{errand.Number} was booked after the cutoff";
+            _served.AddRange(pasting.News.Select(n => n.Pieces));
+            pasting.News.Clear();
+        }
+
+        if (answer is "ordering.cutoff-passed" or "ordering.late-list" && now < cutoff)
             Wrong ??= $"#{errand.Number} was told that the cutoff has passed, before it had";
         if (errand is not Buying buying) return;
-        if (first && errand.Success is not null) _served.Add(buying);
+        if (first && errand.Success is not null) _served.Add(buying.Pieces);
         if (answer == "ordering.sold-out") _sentAway.Add((buying, sent));
     }
 
@@ -49,7 +57,7 @@ internal sealed class Ledger(DateTimeOffset cutoff)
             var from = Math.Max(0, _left.FindLastIndex(l => l.At < at - Memory));
             var enough = Enumerable.Range(0, buying.Pieces.Count).All(offer =>
                 // In between, others of the same batch may have had it.
-                _left.Skip(from).Min(l => l.Pieces[offer]) - _served.Sum(s => s.Pieces[offer]) >= buying.Pieces[offer]);
+                _left.Skip(from).Min(l => l.Pieces[offer]) - _served.Sum(s => s[offer]) >= buying.Pieces[offer]);
             if (enough) Wrong ??= $"#{buying.Number} was told that it is sold out while there was enough";
         }
 

@@ -3,6 +3,7 @@
 using Baogong.Batches;
 using Baogong.Core;
 using Baogong.Ordering;
+using Baogong.Places;
 using Baogong.Platform.Data;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -56,7 +57,7 @@ internal sealed class Seat : IAsyncDisposable
     }
 }
 
-internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsyncDisposable
+internal sealed class SimulatedServer(int number, Seat intake, Seat desk, Seat page) : IAsyncDisposable
 {
     private TownId _town;
     private IntakeQueue? _queue;
@@ -66,6 +67,9 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
     public Seat Intake => intake;
 
     public Seat Desk => desk;
+
+    /// <summary>What a leader's page reads.</summary>
+    public Seat Page => page;
 
     public bool Up => _queue is not null;
 
@@ -77,10 +81,18 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
 
     public CloseCycle.Handler Close { get; } = new(desk.Db);
 
-    public bool Calm => intake.Calm && desk.Calm && Watched;
+    public PasteList.Handler Paste => new(new ShowBuilding.Handler(page.Db), new ReadCycle.Handler(page.Db),
+        new RelayForm.Handler(page.Db, new Doors(page.Db)), Book, new Doors(page.Db), new LateBin.Handler(page.Db));
+
+    public BookDoors.Handler Book => new(page.Db, Place, Cancel);
+
+    public bool Calm => intake.Calm && desk.Calm && page.Calm && Resting;
+
+    /// <summary>What it does beside its lines has come to rest.</summary>
+    public bool Resting => Watched && (_queue is null || _queue.Told(_town));
 
     /// <summary>The watch over what is sold out sleeps or is over.</summary>
-    public bool Watched => _queue is null || _queue.Watching(_town).IsCompleted || Clock.Sleeping > 0;
+    private bool Watched => _queue is null || _queue.Watching(_town).IsCompleted || Clock.Sleeping > 0;
 
     private IntakeQueue Queue => _queue ?? throw new InvalidOperationException("The server is dead.");
 
@@ -89,14 +101,14 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
     {
         (_town, Clock) = (town, new ManualClock(now));
         _queue = new IntakeQueue(intake.Db, Clock, NullLogger<IntakeQueue>.Instance);
-        intake.Wire.Dead = desk.Wire.Dead = false;
+        intake.Wire.Dead = desk.Wire.Dead = page.Wire.Dead = false;
     }
 
     /// <summary>Whoever waited for an answer gets none; <paramref name="settle"/> waits until they know.</summary>
     public async Task Stop(Func<Task> settle)
     {
-        intake.Wire.Dead = desk.Wire.Dead = true;
-        foreach (var seat in (Seat[])[intake, desk])
+        intake.Wire.Dead = desk.Wire.Dead = page.Wire.Dead = true;
+        foreach (var seat in (Seat[])[intake, desk, page])
         {
             await seat.Wire.Break();
             await settle();
@@ -117,5 +129,6 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk) : IAsy
     {
         await intake.DisposeAsync();
         await desk.DisposeAsync();
+        await page.DisposeAsync();
     }
 }

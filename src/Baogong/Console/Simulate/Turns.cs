@@ -14,7 +14,8 @@ internal sealed class Turns : SynchronizationContext
     {
     }
 
-    private bool NothingSaid
+    /// <summary>Nobody waits to be heard.</summary>
+    public bool NothingSaid
     {
         get
         {
@@ -57,7 +58,7 @@ internal sealed class Turns : SynchronizationContext
     /// driver's.</summary>
     public Task<bool> Until(Func<bool> holds, TimeSpan? patience = null)
     {
-        if (NothingSaid && holds()) return Task.FromResult(true);
+        if (holds() && NothingSaid) return Task.FromResult(true);
         var answer = new TaskCompletionSource<bool>();
         var end = patience is { } p ? Environment.TickCount64 + (long)p.TotalMilliseconds : long.MaxValue;
         _waiting = (holds, answer, end);
@@ -70,9 +71,11 @@ internal sealed class Turns : SynchronizationContext
             ? TimeSpan.FromMilliseconds(Math.Max(0, w.Deadline - Environment.TickCount64)) : Stuck;
         if (Take(wait) is { } turn) turn.Callback(turn.State);
         else if (wait == Stuck) throw new InvalidOperationException("The simulated world stands still.");
-        // What was said first must be heard first: an answer's consequences stand in this queue too.
-        if (!NothingSaid || _waiting is not { } waiting) return;
+        if (_waiting is not { } waiting) return;
+        // What was said first must be heard first: an answer's consequences stand in this queue too. Looked at last,
+        // because other threads speak while we look at the condition.
         var holds = waiting.Holds();
+        if (!NothingSaid) return;
         if (!holds && Environment.TickCount64 < waiting.Deadline) return;
         _waiting = null;
         waiting.Answer.SetResult(holds);

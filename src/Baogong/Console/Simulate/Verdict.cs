@@ -14,7 +14,9 @@ internal static class Verdict
     public static async Task<string?> Of(Db owner, TownId town, Ledger ledger)
     {
         var rows = await owner.All<Row>(ReadOrders, new { town }, default);
-        if (Compare(ledger, rows.ToDictionary(r => r.Id)) is { } wrong) return wrong;
+        var relay = rows.ToLookup(r => r.Channel == "relay");
+        if (Compare(ledger, relay[false].ToDictionary(r => r.Id)) is { } wrong) return wrong;
+        if (ComparePasted([.. ledger.Errands.OfType<Pasting>()], [.. relay[true]]) is { } pasted) return pasted;
         if (Count(rows.Where(r => r.State == "placed").ToList()) is { } over) return over;
         if (await owner.One<int>(CountUnfrozen, new { town }, default) is > 0 and var lines)
             return $"{lines} lines differ between the orders that stand and the frozen batch";
@@ -52,6 +54,37 @@ internal static class Verdict
         return rows.Count == 0 ? null : $"{rows.Count} orders are in the books that nobody was told of";
     }
 
+    // A door's orders from lists are a chain: each follows from the one before, so that a list pasted twice, by two
+    // people or after a lost answer makes no second one.
+    private static string? ComparePasted(IReadOnlyList<Pasting> lists, IReadOnlyList<Row> rows)
+    {
+        var chains = rows.GroupBy(r => r.HouseholdId).ToDictionary(g => g.Key, g => g.OrderBy(r => r.Number).ToList());
+        foreach (var (household, chain) in chains)
+        {
+            if (chain.Count(r => r.State == "placed") > 1) return $"{household} has two orders from lists";
+            if (chain.Find(r => !lists.Any(l => l.Lines.TryGetValue(household, out var wants)
+                && wants.SequenceEqual(r.Wants))) is not null)
+                return $"{household} has an order from a list that nobody pasted";
+        }
+
+        foreach (var list in lists)
+        {
+            if (list.Doubtful) return $"#{list.Number} never got a certain answer";
+            foreach (var (household, after, pieces) in list.Booked)
+            {
+                var chain = chains.GetValueOrDefault(household) ?? [];
+                var before = chain.FindIndex(r => r.Id == after);
+                var held = pieces.Sum() == 0
+                    ? before >= 0 && chain[before].State == "cancelled"
+                    : (after is null || before >= 0) && chain.ElementAtOrDefault(before + 1) is { } row
+                        && row.Wants.SequenceEqual(pieces);
+                if (!held) return $"#{list.Number} was told that {household} is booked, and the books differ";
+            }
+        }
+
+        return null;
+    }
+
     private static string? Count(List<Row> standing)
     {
         for (var offer = 0; offer < TinyTown.Offers.Count; offer++)
@@ -75,6 +108,10 @@ internal static class Verdict
 
         public required string State { get; init; }
 
+        public required string Channel { get; init; }
+
+        public required long Number { get; init; }
+
         public required int[] OfferIds { get; init; }
 
         public required int[] Pieces { get; init; }
@@ -87,7 +124,7 @@ internal static class Verdict
         "select array_agg(capacity - sold order by id) from offers where town_id = @town";
 
     private const string ReadOrders =
-        "select id, household_id, state, offer_ids, pieces from orders where town_id = @town";
+        "select id, household_id, state, channel, number, offer_ids, pieces from orders where town_id = @town";
 
     private const string CountUnfrozen = """
         select count(*)::int

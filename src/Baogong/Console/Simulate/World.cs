@@ -16,8 +16,8 @@ internal sealed class World : IAsyncDisposable
     {
         (_turns, Owner, _backends) = (turns, db, new Backends(db));
         Servers = [.. Enumerable.Range(1, 2)
-            .Select(n => new SimulatedServer(n, Line($"intake {n}"), Line($"desk {n}")))];
-        Seats = [.. Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk])];
+            .Select(n => new SimulatedServer(n, Line($"intake {n}"), Line($"desk {n}"), Line($"page {n}")))];
+        Seats = [.. Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk, s.Page])];
         Seat Line(string name) => new(name, new Wire(owner, _backends, () => Now));
     }
 
@@ -26,6 +26,9 @@ internal sealed class World : IAsyncDisposable
     public IReadOnlyList<SimulatedServer> Servers { get; }
 
     public IReadOnlyList<Seat> Seats { get; }
+
+    /// <summary>Whose round trips wait for a decision. Pages only read: they are let through.</summary>
+    public IEnumerable<Seat> Workers => Servers.SelectMany(s => (Seat[])[s.Intake, s.Desk]);
 
     /// <summary>Virtual time, of the servers and of the database.</summary>
     public DateTimeOffset Now { get; set; }
@@ -38,7 +41,7 @@ internal sealed class World : IAsyncDisposable
             // The driver asks for the types once; that is nobody's round trip.
             seat.Wire.Free = true;
             await seat.Db.Run("set baogong.clock_offset = '0'", null, default);
-            seat.Wire.Free = false;
+            seat.Wire.Free = world.Servers.Any(s => s.Page == seat);
             if (defect == Defect.NoLocks) seat.Wire.Question = WithoutLocks;
         }
 
@@ -52,7 +55,7 @@ internal sealed class World : IAsyncDisposable
         {
             var asked = Asked().ToList();
             if (asked.Count > 0 && Resting() && await _backends.Waiting(asked, Ours()) == asked.Count && Resting() &&
-                Asked().SequenceEqual(asked))
+                Asked().SequenceEqual(asked) && _turns.NothingSaid)
                 return;
         }
     }
@@ -81,7 +84,7 @@ internal sealed class World : IAsyncDisposable
 
     private bool Calm() => Servers.All(s => s.Calm) && !Asked().Any();
 
-    private bool Resting() => Servers.All(s => s.Watched) && Seats.All(s => s.Calm || s.Wire.Asked.Any());
+    private bool Resting() => Servers.All(s => s.Resting) && Seats.All(s => s.Calm || s.Wire.Asked.Any());
 
     private int[] Ours() => [.. Seats.SelectMany(s => s.Wire.Backends)];
 

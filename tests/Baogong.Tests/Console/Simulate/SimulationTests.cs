@@ -18,6 +18,7 @@ public class SimulationTests
         Assert.All(first, played => Assert.True(played.Failure is null, $"seed {played.Seed}: {played.Failure}"));
         Assert.True(first.Sum(p => p.Faults) > Seeds, "A simulation without faults proves little.");
         Assert.Equal(Seeds, first.Select(p => Convert.ToHexString(p.Hash)).Distinct().Count());
+        Assert.Contains(first, p => p.Trace.Any(t => t.Contains("is told booked", StringComparison.Ordinal)));
         // Alone, in another order, after other histories.
         var second = await Play(connection, [.. Enumerable.Range(1, Repeated).Reverse()], Defect.None, worlds: 1);
         foreach (var again in second) Assert.Equal(first[again.Seed - 1].Trace, again.Trace);
