@@ -55,6 +55,7 @@ public sealed partial class CanaryTests
             "who did it: staff's names"),
         new("desk", "/desk/delivery/{batch:int}*", ["bag's note", "leader's name"], "what went wrong at a door, and who says so"),
         new("desk", "/desk/money/{batch:int}", ["leader's name"], "who holds the cash"),
+        new("finance", "/finance/money/{batch:int}", ["leader's name"], "who holds the cash"),
         new("desk", "/desk/orders/new", ["order's note"], "an order that is changed by telephone"),
         new("desk", "/desk/orders/{order:guid}", ["order's note", "sentence read back"], "a complaint about an order; leaves a trace"),
         new("desk", "/desk/people*", ["leader's name", "agent's name"], "whom the desk appointed"),
