@@ -86,23 +86,7 @@ var parse = new Command("parse", "Reads chat relays: JSON lines on stdin, JSON l
 parse.SetAction(_ => ParseRelays.Run(Console.In, Console.Out, Console.Error));
 root.Add(new Command("relay", "Chat relays (接龙).") { parse });
 
-var seeds = new Option<int>("--seeds") { Description = "How many.", DefaultValueFactory = _ => 25 };
-var from = new Option<int>("--from") { Description = "The first one.", DefaultValueFactory = _ => 1 };
-var worlds = new Option<int>("--at-once")
-{
-    Description = "How many seeds are played at once; a history is the same beside any others.",
-    DefaultValueFactory = _ => 2 * Environment.ProcessorCount,
-};
-var trace = new Option<bool>("--trace") { Description = "Print what happened in every seed." };
-var signIns = new Option<int?>("--sign-ins") { Description = "A siege of the sign-in instead, of so many attempts." };
-var simulate = new Command("simulate", "Seeded histories of the intake and the cutoff, with faults, in virtual time.")
-{
-    seeds, from, worlds, trace, signIns,
-};
-simulate.SetAction((p, ct) => p.GetValue(signIns) is { } attempts
-    ? RunSimulation.SignIns(Folder(p), attempts, p.GetValue(from), ct)
-    : RunSimulation.Run(Folder(p), p.GetValue(from), p.GetValue(seeds), p.GetValue(worlds), p.GetValue(trace), ct));
-root.Add(simulate);
+root.Add(RunSimulation.Command(Folder));
 
 try
 {

@@ -194,7 +194,7 @@ public sealed class OwnData(Db db, Vault vault)
         where h.town_id = @Town and (h.actor_id = @Person or exists (
           select from household_members m
           where m.town_id = h.town_id and m.person_id = @Person and m.kind = 'lives' and m.confirmed_at is not null
-            and m.household_id = any(h.doors))))
+            and m.household_id = any(h.doors)))
         order by h.id desc limit 500
         """;
 }

@@ -171,6 +171,14 @@ public static partial class Rows
         Get(who, $"{place}/money/{{batch:int}}/suppliers.csv"),
     ];
 
+    private static IEnumerable<Row> Chain =>
+    [
+        .. Plain(Auditor, "/audit", "/audit/head", "/audit/verification"), .. Plain(Desk, "/desk/audit", "/desk/approvals"),
+        Get(Resident, "/door/looks"),
+        Post(Desk, "/desk/approvals/{id:guid}", "decision=no&why=测试") with { Renamed = [("id", "approval")] },
+        Post(Desk, "/api/approvals/{id:guid}/decision", """{"agreed":false,"why":"测试"}""") with { Renamed = [("id", "approval")] },
+    ];
+
     // Whose goods is the session's: a round without a call-off of theirs is not there.
     private static IEnumerable<Row> Suppliers =>
     [

@@ -17,11 +17,12 @@ public static partial class Rows
     private static readonly Role[] Supplier = [Role.Supplier];
     private static readonly Role[] Finance = [Role.Finance];
     private static readonly Role[] Operator = [Role.Operator];
+    private static readonly Role[] Auditor = [Role.Auditor];
 
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Doors, .. Residents, .. FieldWork, .. Offices, .. HotlineSeat, .. DeskPlaces, .. DeskGoods, .. DeskRounds,
-        .. DeskBatches, .. Papers, .. Suppliers, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
+        .. DeskBatches, .. Papers, .. Suppliers, .. Chain, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
     ];
 
     private static Row Get(Role[] enter, string route) => new("GET", route, enter);

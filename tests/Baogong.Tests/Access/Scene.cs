@@ -87,6 +87,7 @@ public sealed class Scene
         scene.Add("mytask", Person(82), OtherTown.Task);             // every agent sees every task; its owner ends it
         scene.Add("colleague", $"{SmallTown.Agent(2).Person.Value}", OtherTown.Agent, (Role.Hotline, [Person(10)]));
         scene.Add("call", Person(91), OtherTown.Call, (Role.Hotline, [Person(92)]), (Role.Desk, [Person(92)]));
+        scene.Add("approval", Person(95), OtherTown.Approval);
         scene.Add("code", await Code(site, SmallTown.Desk, 120), await Code(site, OtherTown.Desk, 7402));
         scene.Add("bag", $"{await BatchCode(site, 1)}-{ShortCode.Of(1)}", $"QFAR-{ShortCode.Of(1)}",
             (Role.Resident, [$"{await BatchCode(site, 1)}-{ShortCode.Of(2)}"]), (Role.Leader, [$"{await BatchCode(site, 1)}-{ShortCode.Of(15)}"]),
@@ -172,6 +173,8 @@ public sealed class Scene
         insert into door_tasks (town_id, id, household_id, kind, due_at, owner_id, owned_at) values
           (1, '{Person(82)}', 102, 'medicine', now(), '{SmallTown.Agent().Person.Value}', now()),
           (1, '{Person(83)}', 103, 'medicine', now(), '{SmallTown.Desk.Person.Value}', now());
+        insert into approvals (town_id, id, kind, subject, body, reason, asked_by, asked_role, expires_at) values
+          (1, '{Person(95)}', 'refund', 'household:101', '[]', '测试', '{SmallTown.Agent().Person.Value}', 'desk', now() + interval '1 day');
         insert into hotline_calls (town_id, id, household_id, agent_id) values
           (1, '{Person(91)}', 101, '{SmallTown.Agent().Person.Value}'), (1, '{Person(92)}', 101, '{SmallTown.Agent(2).Person.Value}'),
           (1, '{Person(93)}', 101, '{SmallTown.Desk.Person.Value}');

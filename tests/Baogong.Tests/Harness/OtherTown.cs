@@ -12,6 +12,7 @@ public static class OtherTown
     public const string Order = "70000000-0000-4000-8000-000000000001";
     public const string Grant = "70000000-0000-4000-8000-000000000002";
     public const string Task = "70000000-0000-4000-8000-000000000003";
+    public const string Approval = "70000000-0000-4000-8000-000000000095";
     public const string Call = "70000000-0000-4000-8000-000000000004";
     public const string Asker = "70000000-0000-4000-8000-000000000005";
     public const string Relative = "70000000-0000-4000-8000-000000000006";
@@ -72,6 +73,8 @@ public static class OtherTown
         insert into relative_links (town_id, id, household_id, person_id, linked_by, by_office)
           values (2, gen_random_uuid(), 7401, '{Relative}', '{Asker}', false);
         insert into door_tasks (town_id, id, household_id, kind, due_at) values (2, '{Task}', 7401, 'medicine', now());
+        insert into approvals (town_id, id, kind, subject, body, reason, asked_by, asked_role, expires_at)
+          values (2, '{Approval}', 'refund', 'household:7401', '[]', '测试', '{Agent}', 'desk', now() + interval '1 day');
         insert into hotline_calls (town_id, id, household_id, agent_id) values (2, '{Call}', 7401, '{Agent}');
         """;
 }

@@ -1,5 +1,6 @@
 // ./run simulate: seeded histories in a database of their own. Failing seeds print their trace; the last line is one
 // JSON object; exit 1 when a seed failed.
+using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Baogong.Core;
@@ -14,6 +15,32 @@ public static class RunSimulation
 
     private static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <param name="folder">The data folder on the command line.</param>
+    public static Command Command(Func<ParseResult, string> folder)
+    {
+        var seeds = new Option<int>("--seeds") { Description = "How many.", DefaultValueFactory = _ => 25 };
+        var from = new Option<int>("--from") { Description = "The first one.", DefaultValueFactory = _ => 1 };
+        var worlds = new Option<int>("--at-once")
+        {
+            Description = "How many seeds are played at once; a history is the same beside any others.",
+            DefaultValueFactory = _ => 2 * Environment.ProcessorCount,
+        };
+        var trace = new Option<bool>("--trace") { Description = "Print what happened in every seed." };
+        var signIns = new Option<int?>("--sign-ins")
+        {
+            Description = "A siege of the sign-in instead, of so many attempts.",
+        };
+        var simulate = new Command(
+            "simulate", "Seeded histories of the intake and the cutoff, with faults, in virtual time.")
+        {
+            seeds, from, worlds, trace, signIns,
+        };
+        simulate.SetAction((p, ct) => p.GetValue(signIns) is { } attempts
+            ? SignIns(folder(p), attempts, p.GetValue(from), ct)
+            : Run(folder(p), p.GetValue(from), p.GetValue(seeds), p.GetValue(worlds), p.GetValue(trace), ct));
+        return simulate;
+    }
 
     /// <param name="data">The data folder; its database server is used, its database is not touched.</param>
     /// <param name="from">First seed.</param>
