@@ -79,22 +79,22 @@ public sealed class OwnData(Db db, Vault vault)
     ];
 
     private const string SelectPerson = """
-        select jsonb_build_object('id', p.id, 'since', p.created_at,
-          'name', case when p.name_sealed is not null then jsonb_build_object(
+        select json_build_object(
+          'name', case when p.name_sealed is not null then json_build_object(
             'column', 'people.name_sealed', 'row', p.id, 'sealed', encode(p.name_sealed, 'hex')) end,
-          'phone', case when p.phone_sealed is not null then jsonb_build_object(
-            'column', 'people.phone_sealed', 'row', p.id, 'sealed', encode(p.phone_sealed, 'hex')) end)::text
+          'phone', case when p.phone_sealed is not null then json_build_object(
+            'column', 'people.phone_sealed', 'row', p.id, 'sealed', encode(p.phone_sealed, 'hex')) end,
+          'since', p.created_at, 'id', p.id)::text
         from people p where p.town_id = @Town and p.id = @Person
         """;
 
     private const string SelectDoors = """
-        select (jsonb_build_object('household', h.id, 'community', c.name, 'building', b.no, 'unit', h.unit,
-          'room', h.room, 'kind', m.kind, 'since', m.since, 'confirmedAt', m.confirmed_at,
-          'whole', m.kind = 'lives' and m.confirmed_at is not null) || case
-            when m.kind = 'lives' and m.confirmed_at is not null
-            then jsonb_build_object('people', h.people, 'elders', h.elders, 'priority', h.priority)
-            else '{}'::jsonb end)::text
+        select json_build_object('household', h.id, 'community', c.name, 'building', b.no, 'unit', h.unit,
+          'room', h.room, 'kind', m.kind, 'since', m.since, 'confirmedAt', m.confirmed_at, 'whole', w.whole,
+          'people', case when w.whole then h.people end, 'elders', case when w.whole then h.elders end,
+          'priority', case when w.whole then h.priority end)::text
         from household_members m
+        cross join lateral (select m.kind = 'lives' and m.confirmed_at is not null as whole) w
         join households h on h.town_id = m.town_id and h.id = m.household_id
         join buildings b on b.town_id = h.town_id and b.id = h.building_id
         join communities c on c.town_id = h.town_id and c.id = h.community_id
@@ -102,21 +102,22 @@ public sealed class OwnData(Db db, Vault vault)
         """;
 
     private const string SelectContacts = """
-        select jsonb_build_object('source', k.source, 'notedAt', k.noted_at,
-          'name', case when k.name_sealed is not null then jsonb_build_object('column',
+        select json_build_object(
+          'name', case when k.name_sealed is not null then json_build_object('column',
             'household_contacts.name_sealed', 'row', k.household_id || '/' || k.id,
             'sealed', encode(k.name_sealed, 'hex')) end,
-          'phone', case when k.phone_sealed is not null then jsonb_build_object('column',
+          'phone', case when k.phone_sealed is not null then json_build_object('column',
             'household_contacts.phone_sealed', 'row', k.household_id || '/' || k.id,
-            'sealed', encode(k.phone_sealed, 'hex')) end)::text
+            'sealed', encode(k.phone_sealed, 'hex')) end,
+          'source', k.source, 'notedAt', k.noted_at)::text
         from household_contacts k
         where k.town_id = @Town and k.household_id = @door::int and @whole::bool order by k.noted_at
         """;
 
     private const string SelectOrders = """
-        select jsonb_build_object('number', o.number, 'round', o.cycle_id, 'placedAt', o.placed_at, 'state', o.state,
+        select json_build_object('number', o.number, 'round', o.cycle_id, 'placedAt', o.placed_at, 'state', o.state,
           'endedAt', o.ended_at, 'channel', o.channel, 'payer', o.payer, 'note', o.note, 'totalFen', o.total_fen,
-          'lines', (select jsonb_agg(jsonb_build_object('package', k.name, 'pieces', l.pieces, 'priceFen', l.fen))
+          'lines', (select json_agg(json_build_object('package', k.name, 'pieces', l.pieces, 'priceFen', l.fen))
                     from unnest(o.offer_ids, o.pieces, o.prices_fen) l(offer, pieces, fen)
                     join offers f on f.town_id = o.town_id and f.id = l.offer
                     join packages k on k.town_id = f.town_id and k.id = f.package_id))::text
@@ -126,8 +127,8 @@ public sealed class OwnData(Db db, Vault vault)
         """;
 
     private const string SelectConsents = """
-        select jsonb_build_object('at', k.at, 'saidBy', k.said_by,
-          'sentence', case when k.read_back_sealed is not null then jsonb_build_object('column',
+        select json_build_object('at', k.at, 'saidBy', k.said_by,
+          'sentence', case when k.read_back_sealed is not null then json_build_object('column',
             'order_consents.read_back_sealed', 'row', k.order_id || '/' || k.read_hash::text,
             'sealed', encode(k.read_back_sealed, 'hex')) end)::text
         from order_consents k
@@ -136,17 +137,17 @@ public sealed class OwnData(Db db, Vault vault)
         """;
 
     private const string SelectCalls = """
-        select jsonb_build_object('at', c.at, 'caller', case when c.caller_sealed is not null then jsonb_build_object(
+        select json_build_object('at', c.at, 'caller', case when c.caller_sealed is not null then json_build_object(
           'column', 'hotline_calls.caller_sealed', 'row', c.id, 'sealed', encode(c.caller_sealed, 'hex')) end)::text
         from hotline_calls c
         where c.town_id = @Town and c.household_id = @door::int and @whole::bool order by c.at
         """;
 
     private const string SelectTasks = """
-        select jsonb_build_object('kind', d.kind, 'raisedAt', d.raised_at, 'closedAt', d.closed_at,
+        select json_build_object('kind', d.kind, 'raisedAt', d.raised_at, 'closedAt', d.closed_at,
           'outcome', d.outcome, 'entries', (
-            select jsonb_agg(jsonb_build_object('at', e.at, 'what', e.what, 'reason', e.reason,
-              'words', case when e.words_sealed is not null then jsonb_build_object('column',
+            select json_agg(json_build_object('at', e.at, 'what', e.what, 'reason', e.reason,
+              'words', case when e.words_sealed is not null then json_build_object('column',
                 'door_task_entries.words_sealed', 'row', e.id, 'sealed', encode(e.words_sealed, 'hex')) end)
               order by e.at)
             from door_task_entries e where e.town_id = d.town_id and e.task_id = d.id))::text
@@ -155,19 +156,19 @@ public sealed class OwnData(Db db, Vault vault)
         """;
 
     private const string SelectReplies = """
-        select jsonb_build_object('round', r.cycle_id, 'at', r.at, 'reply', r.reply, 'note', r.note)::text
+        select json_build_object('round', r.cycle_id, 'at', r.at, 'reply', r.reply, 'note', r.note)::text
         from household_replies r
         where r.town_id = @Town and r.household_id = @door::int and @whole::bool order by r.at
         """;
 
     private const string SelectLateWishes = """
-        select jsonb_build_object('round', l.cycle_id, 'at', l.at, 'wants', l.wants, 'before', l.before)::text
+        select json_build_object('round', l.cycle_id, 'at', l.at, 'wants', l.wants, 'before', l.before)::text
         from late_wishes l
         where l.town_id = @Town and l.household_id = @door::int and @whole::bool order by l.at
         """;
 
     private const string SelectBags = """
-        select jsonb_build_object('round', e.batch_id, 'bag', e.label, 'at', e.at, 'outcome', e.outcome,
+        select json_build_object('round', e.batch_id, 'bag', e.label, 'at', e.at, 'outcome', e.outcome,
           'note', e.note)::text
         from bag_events e
         join bags b on b.town_id = e.town_id and b.batch_id = e.batch_id and b.label = e.label
@@ -175,25 +176,25 @@ public sealed class OwnData(Db db, Vault vault)
         """;
 
     private const string SelectTransfers = """
-        select jsonb_build_object('at', t.at, 'kind', t.kind, 'fen', t.fen, 'debit', t.debit, 'credit', t.credit,
+        select json_build_object('at', t.at, 'kind', t.kind, 'fen', t.fen, 'debit', t.debit, 'credit', t.credit,
           'note', t.note)::text
         from transfers t
         where t.town_id = @Town and t.household_id = @door::int and @whole::bool order by t.seq
         """;
 
     private const string SelectRequests = """
-        select jsonb_build_object('household', r.household_id, 'askedAt', r.asked_at, 'refusedAt', r.refused_at)::text
+        select json_build_object('household', r.household_id, 'askedAt', r.asked_at, 'refusedAt', r.refused_at)::text
         from door_requests r where r.town_id = @Town and r.person_id = @Person order by r.asked_at
         """;
 
-    // What they did, and when somebody looked at a number of their door.
+    // What they did, and what was done or looked at that names their door.
     private const string SelectHistory = """
-        select jsonb_build_object('at', h.at, 'thing', h.thing, 'thingId', h.thing_id, 'action', h.action)::text
+        select json_build_object('at', h.at, 'thing', h.thing, 'thingId', h.thing_id, 'action', h.action)::text
         from history h
-        where h.town_id = @Town and (h.actor_id = @Person or (h.thing = 'contact' and exists (
+        where h.town_id = @Town and (h.actor_id = @Person or exists (
           select from household_members m
           where m.town_id = h.town_id and m.person_id = @Person and m.kind = 'lives' and m.confirmed_at is not null
-            and m.household_id = any(h.doors))))
+            and m.household_id = any(h.doors)))
         order by h.id desc limit 500
         """;
 }

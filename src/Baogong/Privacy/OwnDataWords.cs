@@ -1,4 +1,5 @@
 // The fields of one's own data in both languages. A field without words stands under its own name: better than hidden.
+using System.Globalization;
 using Baogong.Platform.Web;
 
 namespace Baogong.Privacy;
@@ -37,11 +38,11 @@ public static class OwnDataWords
         ["channel"] = ("渠道", "Channel"),
         ["payer"] = ("付款", "Payer"),
         ["note"] = ("备注", "Note"),
-        ["totalFen"] = ("合计（分）", "Total (fen)"),
+        ["totalFen"] = ("合计", "Total"),
         ["lines"] = ("套餐", "Packages"),
         ["package"] = ("套餐", "Package"),
         ["pieces"] = ("份数", "Pieces"),
-        ["priceFen"] = ("单价（分）", "Price (fen)"),
+        ["priceFen"] = ("单价", "Price"),
         ["consents"] = ("电话里读给您听并同意的话", "Sentences read to you and agreed to"),
         ["saidBy"] = ("谁同意的", "Who agreed"),
         ["sentence"] = ("原话", "Sentence"),
@@ -63,7 +64,7 @@ public static class OwnDataWords
         ["bags"] = ("袋子", "Bags"),
         ["bag"] = ("袋", "Bag"),
         ["transfers"] = ("收付款", "Payments"),
-        ["fen"] = ("金额（分）", "Amount (fen)"),
+        ["fen"] = ("金额", "Amount"),
         ["debit"] = ("到", "To"),
         ["credit"] = ("从", "From"),
         ["askedAt"] = ("请求时间", "Asked"),
@@ -73,6 +74,40 @@ public static class OwnDataWords
         ["action"] = ("动作", "Action"),
         ["at"] = ("时间", "At"),
     };
+
+    // What columns hold as a word of the program.
+    private static readonly Dictionary<string, (string Zh, string En)> Values = new()
+    {
+        ["lives"] = ("住在这里", "lives here"),
+        ["relative"] = ("外地亲属", "relative far away"),
+        ["list"] = ("居委名单", "neighbourhood's list"),
+        ["hotline"] = ("热线", "hotline"),
+        ["page"] = ("网页", "web page"),
+        ["relay"] = ("接龙", "relay"),
+        ["leader"] = ("楼长", "leader"),
+        ["sheet"] = ("纸单", "paper list"),
+        ["desk"] = ("镇专班", "town desk"),
+        ["placed"] = ("有效", "holds"),
+        ["cancelled"] = ("已取消", "cancelled"),
+        ["replaced"] = ("已改单", "changed"),
+        ["self"] = ("本人", "the household"),
+        ["family"] = ("家人", "family"),
+        ["neighbour"] = ("邻居", "a neighbour"),
+        ["worker"] = ("社工、志愿者", "a carer or volunteer"),
+        ["nothing_needed"] = ("这期不用", "nothing needed"),
+        ["question"] = ("有问题", "a question"),
+        ["cash_collected"] = ("收现金", "cash taken"),
+        ["cash_returned"] = ("退现金", "cash given back"),
+    };
+
+    /// <summary>A value as people say it: moments by the town's clock, money in yuan.</summary>
+    public static string Value(Words w, Moments at, string field, string value) =>
+        field.EndsWith("fen", StringComparison.OrdinalIgnoreCase) && long.TryParse(value, out var fen)
+            ? string.Create(CultureInfo.InvariantCulture, $"¥{fen / 100m:0.00}")
+        : field.EndsWith("at", StringComparison.OrdinalIgnoreCase) || field == "since"
+            ? DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var moment) ? at.When(moment) : value
+        : value is "true" or "false" ? w[value == "true" ? "是" : "否", value == "true" ? "yes" : "no"]
+        : Values.TryGetValue(value, out var text) ? w[text.Zh, text.En] : value;
 
     public static string Of(Words w, string field) =>
         Known.TryGetValue(field, out var text) ? w[text.Zh, text.En] : field;

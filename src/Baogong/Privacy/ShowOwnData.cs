@@ -2,7 +2,6 @@
 // sign-in: a telephone that lies about must not give away a household's numbers.
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Baogong.People;
 using Baogong.Platform.Web;
 
@@ -15,7 +14,7 @@ public static class ShowOwnData
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
-        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,     // a file of its own, in no page
     };
 
     public static void Map(IEndpointRouteBuilder routes)

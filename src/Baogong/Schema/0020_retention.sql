@@ -19,4 +19,5 @@ grant delete on sessions, household_members, door_requests, relative_links, door
 grant delete on cycles, cycle_communities, offers, offer_uses, orders, cancellations, household_replies, late_wishes,
   batches, batch_communities, batch_lines, call_offs, call_off_lines, amendments, amendment_lines, gate_counts, bag_events,
   transfers, order_consents, hotline_calls to baogong_upkeep;
-grant insert on history to baogong_upkeep;
+grant insert, select on history to baogong_upkeep;
+grant select, insert, update on audit_heads to baogong_upkeep;

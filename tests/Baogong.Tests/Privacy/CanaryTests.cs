@@ -51,6 +51,8 @@ public sealed partial class CanaryTests
         new("leader, volunteer, office, desk", "/sheets/{batch:int}/{what}.{format}", ["order's note"], "the same list as a file"),
         .. new[] { "leader", "volunteer", "office", "desk" }.Select(who => new Allowed(who, "/sheets/{batch:int}/*", [$"{who}'s name"], "whose copy it is")),
         new("desk", "/desk/copies", ["leader's name", "volunteer's name", "office's name"], "who took which list"),
+        new("auditor", "/audit", ["agent's name", "desk's name", "leader's name", "office's name", "operator's name", "volunteer's name"],
+            "who did it: staff's names"),
         new("desk", "/desk/delivery/{batch:int}*", ["bag's note", "leader's name"], "what went wrong at a door, and who says so"),
         new("desk", "/desk/money/{batch:int}", ["leader's name"], "who holds the cash"),
         new("desk", "/desk/orders/new", ["order's note"], "an order that is changed by telephone"),
