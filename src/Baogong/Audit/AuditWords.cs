@@ -27,7 +27,8 @@ internal static class AuditWords
         ["building"] = ("楼栋", "Building"),
         ["household"] = ("住户", "Household"),
         ["person"] = ("账户", "Account"),
-        ["copy"] = ("名单副本", "Copy of a list"), ["retention"] = ("到期清理", "Retention"),
+        ["copy"] = ("名单副本", "Copy of a list"),
+        ["retention"] = ("到期清理", "Retention"),
         ["approval"] = ("双人复核", "Two-person rule"),
     };
 
@@ -85,7 +86,8 @@ internal static class AuditWords
         ["consent"] = ("核对口头同意", "to check what was agreed"),
         ["newcomers"] = ("确认谁住在这一户", "to confirm who lives here"),
         ["relatives"] = ("办理外地亲属", "to link a relative"),
-        ["doors"] = ("送货名单", "for the delivery list"), ["labels"] = ("袋标", "for bag labels"),
+        ["doors"] = ("送货名单", "for the delivery list"),
+        ["labels"] = ("袋标", "for bag labels"),
         ["carts"] = ("装车单", "for the carts"),
     };
 
