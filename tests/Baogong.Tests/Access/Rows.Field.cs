@@ -31,7 +31,7 @@ public static partial class Rows
         },
         Get(Leader, "/leader/late"),
         Post(Leader, "/leader/late", "cycle=$batch&household=$household") with { Refused = [303] },
-        Post(Leader, "/leader/doors", "household=$household&person=$asker&answer=no"),
+        Post(Leader, "/leader/doors", "household=$household&person=$asker&answer=no") with { Notes = true },
         Get(Leader, "/leader/door/{household:int}/") with { Query = "?cycle=$cycle" },
         Post(Leader, "/leader/door/{household:int}/", "key=$key&n$offer=1&do=check") with
         {

@@ -66,12 +66,12 @@ public static partial class Rows
         .. Staff(Operator, "/operator", "role=finance"),
         .. Plain(Neighbourhood, "/neighbourhood/doors", "/neighbourhood/relatives"),
         .. Plain(Desk, "/desk", "/desk/doors", "/desk/relatives", "/desk/not-heard-from"),
-        Post(Neighbourhood, "/neighbourhood/doors", "household=$household&person=$asker&answer=no"),
-        Post(Desk, "/desk/doors", "household=$household&person=$asker&answer=no"),
+        Post(Neighbourhood, "/neighbourhood/doors", "household=$household&person=$asker&answer=no") with { Notes = true },
+        Post(Desk, "/desk/doors", "household=$household&person=$asker&answer=no") with { Notes = true },
         Post(Neighbourhood, "/neighbourhood/relatives", "household=$household"),
         Post(Desk, "/desk/relatives", "household=$household"),
-        Post(Neighbourhood, "/neighbourhood/relatives/ending", "household=$household&person=$relative"),
-        Post(Desk, "/desk/relatives/ending", "household=$household&person=$relative"),
+        Post(Neighbourhood, "/neighbourhood/relatives/ending", "household=$household&person=$relative") with { Notes = true },
+        Post(Desk, "/desk/relatives/ending", "household=$household&person=$relative") with { Notes = true },
     ];
 
     private static IEnumerable<Row> Staff(Role[] who, string place, string appoints) =>

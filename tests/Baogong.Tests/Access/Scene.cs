@@ -174,7 +174,8 @@ public sealed class Scene
           (1, '{Person(82)}', 102, 'medicine', now(), '{SmallTown.Agent().Person.Value}', now()),
           (1, '{Person(83)}', 103, 'medicine', now(), '{SmallTown.Desk.Person.Value}', now());
         insert into approvals (town_id, id, kind, subject, body, reason, asked_by, asked_role, expires_at) values
-          (1, '{Person(95)}', 'refund', 'household:101', '[]', '测试', '{SmallTown.Agent().Person.Value}', 'desk', now() + interval '1 day');
+          (1, '{Person(95)}', 'refund', 'household:101', json_build_object('Batch', 1, 'Back', json_build_object('Key', '70000000-0000-4000-8000-000000000001', 'Household', 101, 'Fen', 30000), 'Role', 'Desk')::text,
+            '测试', '{SmallTown.Agent().Person.Value}', 'desk', now() + interval '1 day');
         insert into hotline_calls (town_id, id, household_id, agent_id) values
           (1, '{Person(91)}', 101, '{SmallTown.Agent().Person.Value}'), (1, '{Person(92)}', 101, '{SmallTown.Agent(2).Person.Value}'),
           (1, '{Person(93)}', 101, '{SmallTown.Desk.Person.Value}');

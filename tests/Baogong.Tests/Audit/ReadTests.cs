@@ -18,6 +18,7 @@ public partial class ReadTests
         ["Shell/Look.cs"] = "this is where the row comes from",
         ["People/Public.cs"] = "surnames of leaders are public; staff's names are known to staff",
         ["People/ListStaff.cs"] = "staff's names, for those who appoint them",
+        ["Privacy/OwnData.cs"] = "one's own data",
         ["People/SetUpSignIn.cs"] = "one's own name",
         ["People/ShowAccount.cs"] = "one's own name",
         ["People/SealedCookie.cs"] = "what the browser itself was given",

@@ -4,6 +4,7 @@ using Baogong.Tests.Harness;
 
 namespace Baogong.Tests.Batches;
 
+[Collection(nameof(MarkedTown))]
 public partial class CopyTests
 {
     [Fact]

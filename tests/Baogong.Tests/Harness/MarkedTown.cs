@@ -10,6 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Harness;
 
+/// <summary>Its tests run alone, one at a time: the marked town keeps the call that it made, and crawls read much.</summary>
+[CollectionDefinition(nameof(MarkedTown), DisableParallelization = true)]
+public sealed class MarkedTownTests;
+
 public static class MarkedTown
 {
     /// <summary>Field → what stands in it and nowhere else.</summary>

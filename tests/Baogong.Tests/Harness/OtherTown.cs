@@ -74,7 +74,8 @@ public static class OtherTown
           values (2, gen_random_uuid(), 7401, '{Relative}', '{Asker}', false);
         insert into door_tasks (town_id, id, household_id, kind, due_at) values (2, '{Task}', 7401, 'medicine', now());
         insert into approvals (town_id, id, kind, subject, body, reason, asked_by, asked_role, expires_at)
-          values (2, '{Approval}', 'refund', 'household:7401', '[]', '测试', '{Agent}', 'desk', now() + interval '1 day');
+          values (2, '{Approval}', 'refund', 'household:7401', json_build_object('Batch', 1, 'Back', json_build_object('Key', '70000000-0000-4000-8000-000000000001', 'Household', 101, 'Fen', 30000), 'Role', 'Desk')::text,
+            '测试', '{Agent}', 'desk', now() + interval '1 day');
         insert into hotline_calls (town_id, id, household_id, agent_id) values (2, '{Call}', 7401, '{Agent}');
         """;
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
+[Collection(nameof(MarkedTown))]
 public class OwnDataTests
 {
     [Fact]

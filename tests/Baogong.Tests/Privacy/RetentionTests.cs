@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
+[Collection(nameof(MarkedTown))]
 public class RetentionTests
 {
     [Fact]

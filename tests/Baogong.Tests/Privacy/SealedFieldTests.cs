@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
+[Collection(nameof(MarkedTown))]
 public class SealedFieldTests
 {
     [Fact]
