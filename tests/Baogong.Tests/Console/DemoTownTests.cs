@@ -141,7 +141,8 @@ public sealed class DemoTownTests : IDisposable
             var columns = await db.One<string>("""
                 select string_agg(format('%I', column_name), ', ' order by ordinal_position) from information_schema.columns
                 where table_schema = 'public' and table_name = @table and data_type <> 'timestamp with time zone'
-                  and column_name not like '%\_sealed' and column_name not in ('phone_index', 'secret_hash') and data_type <> 'jsonb'
+                  and column_name not like '%\_sealed' and column_name not in ('phone_index', 'secret_hash') and data_type not in ('json', 'jsonb')
+                  and not (table_name in ('history', 'audit_heads') and column_name = 'hash')     -- moments are in the chain
                 """, new { table }, default);
             hashes.Add(table + await db.One<string>($"select coalesce(md5(string_agg(x::text, '|' order by x::text)), '-') from (select {columns} from {table}) x", null, default));
         }
