@@ -95,8 +95,8 @@ public static class CloseCycle
                 if (!row.Opened || (mustBeDue && !row.Due)) return BatchesProblems.NotOpenYet;
                 await tx.Run(SetClosed, args, ct);
                 var frozen = await Freeze.Run(tx, town, cycle, ct);
-                await tx.Append(town, actor, "cycle", $"{cycle.Value}", "closed", new { row.State },
-                    new { State = "closed", frozen.Code, frozen.Orders, frozen.Pieces }, "", ct);
+                tx.Append(town, actor, "cycle", $"{cycle.Value}", "closed", new { row.State },
+                    new { State = "closed", frozen.Code, frozen.Orders, frozen.Pieces });
                 return frozen;
             }, ct);
     }

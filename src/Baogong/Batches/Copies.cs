@@ -53,7 +53,7 @@ public sealed class Copies(Db db, StaffNames names, Randomness randomness)
         {
             tx.Append(actor, "copy", code, "taken", null,
                 new { what, place, Batch = batch.Value, Role = actor.Role.Text() });
-            await tx.Takes(actor, action, what, doors);
+            tx.Takes(actor, action, what, doors);
             var taker = await tx.One<Taker>(SelectTaker, new { actor.Town, actor.Person }, ct);
             return new Copy(code, names.Of(actor.Town, actor.Person.Value, taker.NameSealed), actor.Role, taker.At);
         }, ct);

@@ -74,11 +74,11 @@ public sealed class OpenDueCycles(Db db, Towns towns, ServerSettings settings, I
                 limits = taken.Select(o => o.LimitPerHousehold).ToArray(),
                 minima = taken.Select(o => o.Minimum).ToArray(),
             }, ct);
-            await tx.Append(town, null, "cycle", $"{cycle}", "opened", null, new
+            tx.Append(town, null, "cycle", $"{cycle}", "opened", null, new
             {
                 offers = taken.Select(o => $"{o.Letter} {o.Package} {Fen.Yuan(o.PriceFen)} × {o.Capacity}").ToArray(),
                 leftOut = offers.Where(o => o.Trouble is not null).Select(o => $"{o.Letter} {o.Package}").ToArray(),
-            }, "", ct);
+            });
             return true;
         }, ct);
         return opened is { Succeeded: true, Value: true };

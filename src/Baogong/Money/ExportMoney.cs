@@ -28,8 +28,7 @@ public static partial class ExportMoney
     {
         if (await rounds.Find(actor, new BatchId(batch), ct) is null) return MoneyProblems.NoSuchRound.ToHttp();
         var doors = await HouseholdBalances.Read(db, actor.Town, new BatchId(batch), null, null, ct);
-        await db.Reading(tx => tx.Takes(actor, "exported", $"money {batch}",
-            doors.Select(d => new HouseholdId(d.Household))), ct);
+        await db.Takes(actor, "exported", $"money {batch}", doors.Select(d => new HouseholdId(d.Household)), ct);
         return Csv($"money-{batch}-households.csv",
             [w["小区", "community"], w["楼", "building"], w["室", "room"], w["订了", "ordered"], w["免收", "not charged"],
                 w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"]],

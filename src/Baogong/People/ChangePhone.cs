@@ -50,7 +50,7 @@ public static class ChangePhone
         };
         if (await tx.Run(Take, args, ct) == 0) return PeopleProblems.PhoneTaken;
         await tx.Run(RemoveSessions, args, ct);
-        await tx.Append(town, person, "person", person.Value.ToString(), "phone changed", null, null, "", ct);
+        tx.Append(town, person, "person", person.Value.ToString(), "phone changed", null, null);
         return person;
     }
 

@@ -67,7 +67,7 @@ public static class EnrolStaff
                 totp = vault.Seal(PersonFields.TotpPlace(request.Town, given.Value.Grant), totpSecret),
             }, ct);
             if (rows == 0) return PeopleProblems.LoginTaken;
-            await Remember(tx, request, given.Value.Grant, ct);
+            Remember(tx, request, given.Value.Grant);
             return given;
         }
 
@@ -80,20 +80,20 @@ public static class EnrolStaff
             if (given.Problem is { } problem) return problem;
             var (person, grant) = given.Value;
             await tx.Run(AddLink, new { request.Town, grant, link = LinkHash(token), hash }, ct);
-            await Remember(tx, request, grant, ct);
+            Remember(tx, request, grant);
             return new StaffCard(person, grant, token, pin);
         }
     }
 
     // Places and dates, never a name.
-    private static Task Remember(Tx tx, GrantRequest request, Guid grant, CancellationToken ct) =>
+    private static void Remember(Tx tx, GrantRequest request, Guid grant) =>
         tx.Append(request.Town, request.By, "grant", grant.ToString(), "added", null, new
         {
             Role = request.Role.Text(),
             Community = request.Community?.Value,
             Building = request.Building?.Value,
             EndsAt = (DateTimeOffset?)request.EndsAt,
-        }, "", ct);
+        });
 
     public static byte[] LinkHash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

@@ -47,7 +47,7 @@ public static class RecoverSignIn
             {
                 if (!await recovery.Take(tx, town, known, code, ct)) return PeopleProblems.WrongRecovery;
                 await tx.Run(Clear, new { town, known }, ct);
-                await tx.Append(town, null, "grant", known.ToString(), "recovery code used", null, null, "", ct);
+                tx.Append(town, null, "grant", known.ToString(), "recovery code used", null, null);
                 return setUp.Begin(town, known, null);
             }, ct);
         }

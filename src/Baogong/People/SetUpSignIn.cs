@@ -130,8 +130,8 @@ public static class SetUpSignIn
                 }, ct);
                 if (kept == 0) return PeopleProblems.SignInFirst;
                 await more(tx);
-                await tx.Append(ticket.Town, who.Actor.Person, "grant", ticket.Grant.ToString(),
-                    password is null ? "passkey added" : "password set", null, null, "", ct);
+                tx.Append(ticket.Town, who.Actor.Person, "grant", ticket.Grant.ToString(),
+                    password is null ? "passkey added" : "password set", null, null);
                 return await recovery.Make(tx, ticket.Town, ticket.Grant, ct);
             }, ct);
         }

@@ -42,8 +42,7 @@ public static class ForgetMe
             await tx.Run(RemoveNumber, me, ct);
             await tx.Run(RemoveDoors, me, ct);
             await tx.Run(RemovePerson, me, ct);
-            await tx.Append(actor.Town, actor.Person, "person", $"{actor.Person.Value}", "forgotten", null, null, "",
-                ct);
+            tx.Append(actor, "person", $"{actor.Person.Value}", "forgotten", null, null);
             return true;
         }, ct);
     }

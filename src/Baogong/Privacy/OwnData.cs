@@ -34,8 +34,7 @@ public sealed class OwnData(Db db, Vault vault)
                 ["history"] = await Many(tx, SelectHistory, me, ct),
             };
             Open(actor.Town, all);
-            await tx.Append(
-                actor.Town, actor.Person, "person", $"{actor.Person.Value}", "read own data", null, null, "", ct);
+            tx.Append(actor, "person", $"{actor.Person.Value}", "read own data", null, null);
             return all;
         }, ct);
         return read.Value;

@@ -143,7 +143,7 @@ public sealed class Retention([FromKeyedServices(Db.Upkeep)] Db db)
             }
 
             if (gone.Count > 0)
-                await tx.Append(town, null, "retention", $"{town.Value}", "forgotten", null, gone, "", ct);
+                tx.Append(town, null, "retention", $"{town.Value}", "forgotten", null, gone);
             return gone.Values.Sum();
         }, ct);
         return done.Value;

@@ -37,12 +37,11 @@ public static class History
     }
 
     /// <summary>The same of the system itself, or of somebody who is just signing in.</summary>
-    public static Task Append(this Tx tx, TownId town, PersonId? actor, string thing, string id, string action,
-        object? before, object? after, string why, CancellationToken ct)
+    public static void Append(this Tx tx, TownId town, PersonId? actor, string thing, string id, string action,
+        object? before, object? after, string why = "")
     {
         var entry = new AuditEntry(actor?.Value, null, thing, id, action, "{}", Json(before), Json(after), why);
         tx.Note(town, () => entry);
-        return ct.IsCancellationRequested ? Task.FromCanceled(ct) : Task.CompletedTask;
     }
 
     public static AuditEntry Entry(Actor actor, string thing, string id, string action,

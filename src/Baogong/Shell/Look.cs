@@ -59,12 +59,17 @@ public static class Looks
     /// <param name="action">"printed" or "exported".</param>
     /// <param name="what">Which list.</param>
     /// <param name="doors">Whose data.</param>
-    /// <returns>How many doors.</returns>
-    public static Task<int> Takes(this Tx tx, Actor actor, string action, string what, IEnumerable<HouseholdId> doors)
+    public static void Takes(this Tx tx, Actor actor, string action, string what, IEnumerable<HouseholdId> doors)
     {
-        int[] all = [.. doors.Select(d => d.Value).Distinct()];
-        var entry = Shell.Look.Entry(actor, action, what, all, 0);
+        var entry = Shell.Look.Entry(actor, action, what, [.. doors.Select(d => d.Value).Distinct()], 0);
         tx.Note(actor.Town, () => entry);
-        return Task.FromResult(all.Length);
     }
+
+    /// <inheritdoc cref="Takes(Tx, Actor, string, string, IEnumerable{HouseholdId})"/>
+    public static Task Takes(this Db db, Actor actor, string action, string what, IEnumerable<HouseholdId> doors,
+        CancellationToken ct) => db.Reading(tx =>
+    {
+        tx.Takes(actor, action, what, doors);
+        return Task.FromResult(true);
+    }, ct);
 }

@@ -57,16 +57,12 @@ public static class ExportBatch
             }
 
             // Whose lines go out is noted before the first of them is read.
-            var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
-            if (table.Copied)
+            if (table.Drops is null)
             {
-                table = await copied.Of(table, actor, head, part, words,
-                    await db.All<HouseholdId>(Households, args, ct), ct);
-            }
-            else if (table.Drops is null)
-            {
-                await db.Reading(async tx => tx.Takes(actor, "exported", $"{head.Code} {part.What}",
-                    await tx.All<HouseholdId>(Households, args, ct)), ct);
+                var args = new { actor.Town, Batch = head.Id, part.Community, part.Building };
+                var doors = await db.All<HouseholdId>(Households, args, ct);
+                if (table.Copied) table = await copied.Of(table, actor, head, part, words, doors, ct);
+                else await db.Takes(actor, "exported", $"{head.Code} {part.What}", doors, ct);
             }
 
             return new FileResult(head, part, table, this, actor.Town);

@@ -68,11 +68,7 @@ public static class ShowDoors
         public async Task<Outcome<Model>> Printed(Actor actor, Outcome<Model> read, string what, CancellationToken ct)
         {
             if (read.Succeeded)
-            {
-                await db.Reading(tx =>
-                    tx.Takes(actor, "printed", what, read.Value.Doors.Select(d => d.Household)), ct);
-            }
-
+                await db.Takes(actor, "printed", what, read.Value.Doors.Select(d => d.Household), ct);
             return read;
         }
 
