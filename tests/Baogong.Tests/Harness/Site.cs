@@ -3,6 +3,8 @@ using Baogong.People;
 using Baogong.Platform.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Baogong.Tests.Harness;
@@ -40,7 +42,11 @@ public sealed class Site : IAsyncDisposable
         var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Development: true, jobs)
         {
             Proxies = proxies ?? [],
-        }, doors);
+        }, services =>
+        {
+            services.RemoveAll<ILoggerProvider>().AddSingleton<ILoggerProvider>(new TestLog(TestContext.Current.TestOutputHelper));
+            doors?.Invoke(services);
+        });
         await app.StartAsync();
         return new Site(app, connectionString, NpgsqlDataSource.Create(connectionString));
     }
