@@ -67,6 +67,14 @@ public sealed class Site : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Many of them, a few at a time: a hundred connections opened at once hold up everybody else's.</summary>
+    public async Task<IReadOnlyList<HttpClient>> SignedIn(IEnumerable<Actor> actors)
+    {
+        var clients = new List<HttpClient>();
+        foreach (var few in actors.Chunk(8)) clients.AddRange(await Task.WhenAll(few.Select(SignedIn)));
+        return clients;
+    }
+
     /// <summary>The session cookie's value, for browsers.</summary>
     public async Task<string> Session(Actor actor)
     {
