@@ -94,6 +94,8 @@ public sealed class Scene
             (Role.Volunteer, [$"{await BatchCode(site, 1)}-{ShortCode.Of(21)}"]));
         scene.Add("communityCode", "YSHY", "QQQQ");
         await scene.AddImports(site);
+        foreach (var role in (Role[])[Role.Desk, Role.Leader, Role.Volunteer, Role.Neighbourhood, Role.Finance])
+            await site.Agrees(Actor(role), "1/households/1/1", "money/1");
         return scene;
     }
 
