@@ -34,7 +34,7 @@ public static partial class ExportMoney
         $"每户账目 · 第 {batch} 期 · 全镇", $"Money of each household · round {batch} · the whole town",
         $"{ShowMoney.Places.First(p => p.Policy == actor.Role.Text()).Path}/{batch}/households.csv");
 
-    // A line for each household goes out when somebody else agreed (docs/adr/0023), as somebody's copy.
+    // A line for each household goes out when somebody else agreed (docs/adr/0018), as somebody's copy.
     private static async Task<IResult> Households(int batch, Actor actor, Words w, Db db, Rounds rounds,
         GuardedFiles guarded, Copies copies, Towns towns, CancellationToken ct)
     {

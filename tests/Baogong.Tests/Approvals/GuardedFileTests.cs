@@ -1,5 +1,5 @@
 // A file with a line for each household leaves the program after a second person's yes: that file, for that person, for
-// half an hour. Paper for tonight's walk waits for nobody (docs/adr/0023).
+// half an hour. Paper for tonight's walk waits for nobody (docs/adr/0018).
 using System.Net;
 using System.Text.RegularExpressions;
 using Baogong.People;

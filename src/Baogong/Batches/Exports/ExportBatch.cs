@@ -1,5 +1,5 @@
 // A batch as files: call-offs, communities, buildings, households, bag labels, and the frozen lines for checking. What
-// has a line for each household is asked for here (POST) and taken (GET) when somebody else agreed (docs/adr/0023).
+// has a line for each household is asked for here (POST) and taken (GET) when somebody else agreed (docs/adr/0018).
 // One community is read, written and let go at a time, so that a town of a million lines takes no more memory than one
 // community, and no connection waits for a slow reader.
 using Baogong.Approvals;
