@@ -5,6 +5,7 @@ using Baogong.Approvals;
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
+using Baogong.Places;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Baogong.Shell;
@@ -23,7 +24,11 @@ public static class ReturnCash
     /// <param name="Waiting">The question that the desk must answer first; null = it is booked.</param>
     public sealed record Returned(Guid Key, long Fen, long BackFen, Guid? Waiting = null);
 
-    private sealed record Large(int Batch, Return Back, string Role, int? Community, int? Building);
+    /// <param name="Door">Community, building and room: the second person must know whose it is.</param>
+    private sealed record Large(
+        int Batch, Return Back, string Role, int? Community, int? Building, Door? Door = null);
+
+    private sealed record Door(string Community, string Building, string Unit, string Room, string Occupant);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -98,7 +103,7 @@ public static class ReturnCash
                     new { actor.Town, batch, back.Household }, ct) > Limits.RefundAloneFen)
             {
                 var body = new Large(batch.Value, back, actor.Role.Text(), actor.Community?.Value,
-                    actor.Building?.Value);
+                    actor.Building?.Value, await tx.One<Door>(FindDoor, new { actor.Town, back.Household }, ct));
                 return await two.Ask(tx, actor, "refund", $"{batch.Value}/{back.Household}", body,
                     "超过一个人能退的限额 / over what one person gives back", back.Key, ct) is { } waiting
                     ? new Returned(back.Key, 0, balance.BackFen, waiting) : MoneyProblems.KeyReused;
@@ -131,8 +136,10 @@ public static class ReturnCash
         {
             var large = ask.Read<Large>();
             var yuan = Words.Yuan(large.Back.Fen ?? 0);
-            return ($"第 {large.Batch} 期：退给一户 {yuan}（住户编号 {large.Back.Household}）",
-                $"Round {large.Batch}: give back {yuan} to one household (number {large.Back.Household})");
+            string Whose(Words w) => large.Door is { } d
+                ? $"{d.Community} {DoorName.Of(w, d.Building, d.Unit, d.Room, d.Occupant)}" : w["一户", "one household"];
+            return ($"第 {large.Batch} 期：退给 {Whose(new(Language.Chinese))} {yuan}",
+                $"Round {large.Batch}: give back {yuan} to {Whose(new(Language.English))}");
         }
 
         public async Task<Problem?> Carry(Tx tx, Ask ask, Actor second, CancellationToken ct)
@@ -144,6 +151,14 @@ public static class ReturnCash
             return (await Handler.Book(tx, null, new(large.Batch), large.Back, asker, ct)).Problem;
         }
     }
+
+    private const string FindDoor = """
+        select m.name as community, b.no as building, h.unit, h.room, h.occupant
+        from households h
+        join buildings b on b.town_id = h.town_id and b.id = h.building_id
+        join communities m on m.town_id = h.town_id and m.id = h.community_id
+        where h.town_id = @Town and h.id = @Household
+        """;
 
     private const string PaidOut = """
         select coalesce(sum(fen), 0)::bigint from transfers

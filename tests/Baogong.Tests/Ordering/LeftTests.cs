@@ -1,6 +1,7 @@
 // What open pages are told about what is left: soon, in words, to anybody, and by few questions to the database.
 using System.Net.Http.Json;
 using Baogong.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Ordering;
@@ -36,7 +37,7 @@ public class LeftTests
     [Fact]
     public async Task Many_pages_are_answered_from_memory()
     {
-        await using var site = await Site.Start();
+        await using var site = await Site.Start(doors: s => s.AddSingleton<TimeProvider>(new StandingClock()));
         await Build(site);
         using var visitor = site.Visitor();
         var first = await Left(visitor);
