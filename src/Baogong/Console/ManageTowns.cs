@@ -1,5 +1,5 @@
-// ./run town: a real town. Adding one takes its names, its hotline and its first operator, and prints that person's
-// link and PIN, once; everything else is done on its pages: the operator appoints the desk, the desk imports the places.
+// ./run town: a real town. Adding one takes its names, its hotline and its first operator, and prints the link and the
+// PIN, once; everything else is done on its pages: the operator appoints the desk, the desk imports the places.
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
