@@ -23,6 +23,7 @@ internal static class AuditWords
         ["door"] = ("门牌确认", "Door"),
         ["door_task"] = ("热线任务", "Hotline task"),
         ["call"] = ("来电", "Call"),
+        ["town"] = ("街镇", "Town"),
         ["community"] = ("小区", "Community"),
         ["building"] = ("楼栋", "Building"),
         ["household"] = ("住户", "Household"),
