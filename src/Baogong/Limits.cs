@@ -164,6 +164,10 @@ public static class Limits
     /// <summary>How long a question waits for a second person, hours: a night and a morning.</summary>
     public const int ApprovalHours = 24;
 
+    /// <summary>How long the one who asked may take a file after the second person's yes, minutes: a broken download
+    /// and a second try.</summary>
+    public const int GuardedFileMinutes = 30;
+
     /// <summary>What one person alone gives back to a household of a round, fen: four packages; more needs
     /// the desk's yes.</summary>
     public const long RefundAloneFen = 200_00;

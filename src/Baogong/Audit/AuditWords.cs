@@ -72,6 +72,7 @@ internal static class AuditWords
         ["link renewed"] = ("换登录链接", "link renewed"),
         ["asked"] = ("提请", "asked"),
         ["approved"] = ("同意", "approved"),
+        ["switched"] = ("换到这个小区办事", "went on to this community"),
         ["declined"] = ("不同意", "declined"),
     };
 

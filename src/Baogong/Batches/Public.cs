@@ -1,8 +1,11 @@
-// What other rooms may name of this one: bag codes, and what a batch holds for a building or a drop with amendments.
+// What other rooms may name of this one: bag codes, what a batch holds for a building or a drop with amendments, and
+// whose copy a list is.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches;
 
@@ -320,4 +323,61 @@ public static class DoorLists
                 http.RequestServices.GetRequiredService<Db>(), actor, http.GetRouteValue("batch")?.ToString(),
                 http.RequestAborted) ? BatchesProblems.ListOver.ToHttp() : await next(context);
         });
+}
+
+/// <param name="Code">Six letters and digits that can be said aloud.</param>
+/// <param name="Name">Of who took it; empty when it is not known.</param>
+public sealed record Copy(string Code, string Name, Role Role, DateTimeOffset At)
+{
+    /// <summary>The line on every page and in every file.</summary>
+    public string In(Words w, Moments at)
+    {
+        var who = Name.Length > 0 ? Name : Role.Text();
+        var when = $"{at.Date(At)} {at.Clock(At)}";
+        return w[$"{who} · {when} · 只用于这一期送货，用完收回，不转发 · 查号 {Code}",
+            $"{who} · {when} · for this delivery only; take it back after use, pass it on to nobody · copy {Code}"];
+    }
+
+    public override string ToString() => $"Copy {Code}";
+}
+
+/// <summary>
+/// A list of doors leaves the program as somebody's copy: it says whose, when, what for, and a short code. A copy that
+/// turns up where it should not leads back to its row (ListCopies.cs).
+/// </summary>
+public sealed class Copies(Db db, StaffNames names, Randomness randomness)
+{
+    private const int CodeCharacters = 6;
+
+    // Read from paper over the telephone: no 0/O/1/I.
+    private const string Letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>Notes that the actor takes a copy and whose doors stand on it, and gives it its mark.</summary>
+    /// <param name="actor">Who takes it.</param>
+    /// <param name="batch">Of which batch.</param>
+    /// <param name="action">"printed" or "exported".</param>
+    /// <param name="what">"doors", "households.csv".</param>
+    /// <param name="place">As much of the town as is on it.</param>
+    /// <param name="doors">Whose data.</param>
+    /// <param name="agreed">The question that a second person agreed to; null for paper.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Copy> Take(Actor actor, BatchId batch, string action, string what, string place,
+        IEnumerable<HouseholdId> doors, Guid? agreed, CancellationToken ct)
+    {
+        var code = string.Concat(
+            Enumerable.Range(0, CodeCharacters).Select(_ => Letters[randomness.Below(Letters.Length)]));
+        return await db.Reading(async tx =>
+        {
+            tx.Append(actor, "copy", code, "taken", null,
+                new { what, place, Batch = batch.Value, Role = actor.Role.Text(), agreed });
+            tx.Takes(actor, action, what, doors);
+            var taker = await tx.One<Taker>(SelectTaker, new { actor.Town, actor.Person }, ct);
+            return new Copy(code, names.Of(actor.Town, actor.Person.Value, taker.NameSealed), actor.Role, taker.At);
+        }, ct);
+    }
+
+    private sealed record Taker(byte[]? NameSealed, DateTimeOffset At);
+
+    private const string SelectTaker =
+        "select name_sealed, db_now() as at from people where town_id = @Town and id = @Person";
 }

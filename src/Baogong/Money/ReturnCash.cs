@@ -5,6 +5,7 @@ using Baogong.Approvals;
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
+using Baogong.Places;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 using Baogong.Shell;
@@ -23,8 +24,12 @@ public static class ReturnCash
     /// <param name="Waiting">The question that the desk must answer first; null = it is booked.</param>
     public sealed record Returned(Guid Key, long Fen, long BackFen, Guid? Waiting = null);
 
-    private sealed record Large(int Batch, Return Back, string Role, int? Community, int? Building,
-        string? Payer = null);
+    /// <param name="Door">Community, building and room: the second person must know whose it is.</param>
+    /// <param name="Payer">Who pays for it from afar; null = the household itself.</param>
+    private sealed record Large(
+        int Batch, Return Back, string Role, int? Community, int? Building, Door? Door = null, string? Payer = null);
+
+    private sealed record Door(string Community, string Building, string Unit, string Room, string Occupant);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -105,7 +110,8 @@ public static class ReturnCash
                     new { actor.Town, batch, back.Household, sides.Payer }, ct) > Limits.RefundAloneFen)
             {
                 var body = new Large(batch.Value, back, actor.Role.Text(), actor.Community?.Value,
-                    actor.Building?.Value, Sides.IsDoor(sides.Payer) ? null : sides.Payer);
+                    actor.Building?.Value, await tx.One<Door>(FindDoor, new { actor.Town, back.Household }, ct),
+                    Sides.IsDoor(sides.Payer) ? null : sides.Payer);
                 return await two.Ask(tx, actor, "refund", $"{batch.Value}/{back.Household}", body,
                     "超过一个人能退的限额 / over what one person gives back", back.Key, ct) is { } waiting
                     ? new Returned(back.Key, 0, balance.BackFen, waiting) : MoneyProblems.KeyReused;
@@ -140,12 +146,12 @@ public static class ReturnCash
         {
             var large = ask.Read<Large>();
             var yuan = Words.Yuan(large.Back.Fen ?? 0);
-            return large.Payer is null
-                ? ($"第 {large.Batch} 期：退给一户 {yuan}（住户编号 {large.Back.Household}）",
-                    $"Round {large.Batch}: give back {yuan} to one household (number {large.Back.Household})")
-                : ($"第 {large.Batch} 期：退给替一户付钱的亲属 {yuan}（住户编号 {large.Back.Household}）",
-                    $"Round {large.Batch}: give back {yuan} to the relative who pays for one household " +
-                    $"(number {large.Back.Household})");
+            string Whose(Words w) => large.Door is { } d
+                ? $"{d.Community} {DoorName.Of(w, d.Building, d.Unit, d.Room, d.Occupant)}" : w["一户", "one household"];
+            string Who(Words w) => large.Payer is null ? Whose(w)
+                : w[$"替 {Whose(w)} 付钱的亲属", $"the relative who pays for {Whose(w)}"];
+            return ($"第 {large.Batch} 期：退给 {Who(new(Language.Chinese))} {yuan}",
+                $"Round {large.Batch}: give back {yuan} to {Who(new(Language.English))}");
         }
 
         public async Task<Problem?> Carry(Tx tx, Ask ask, Actor second, CancellationToken ct)
@@ -158,6 +164,14 @@ public static class ReturnCash
             return (await Handler.Book(tx, null, new(large.Batch), large.Back, sides, asker, ct)).Problem;
         }
     }
+
+    private const string FindDoor = """
+        select m.name as community, b.no as building, h.unit, h.room, h.occupant
+        from households h
+        join buildings b on b.town_id = h.town_id and b.id = h.building_id
+        join communities m on m.town_id = h.town_id and m.id = h.community_id
+        where h.town_id = @Town and h.id = @Household
+        """;
 
     private const string PaidOut = """
         select coalesce(sum(fen), 0)::bigint from transfers

@@ -76,6 +76,22 @@ public sealed class Sessions
         return rows == 1;
     }
 
+    /// <summary>An office goes on in another community of its neighbourhood. False when it is none of them.</summary>
+    public async Task<bool> ChooseCommunity(
+        HttpContext http, Actor actor, CommunityId community, CancellationToken ct)
+    {
+        if (!TryRead(http, out var town, out var token)) return false;
+        var chosen = await _db.Atomically<bool>(async tx =>
+        {
+            if (await tx.Run(SetCommunity, new { town, hash = Hash(token), community }, ct) == 0) return false;
+            tx.Append(actor, "community", $"{community.Value}", "switched", null,
+                new { before = actor.Community?.Value });
+            return true;
+        }, ct);
+        _seen.TryRemove(Key(town, token), out _);
+        return chosen.Value;
+    }
+
     /// <summary>Opened a few minutes ago: enough to change one's door, one's number or how one signs in.</summary>
     public async Task<bool> IsFresh(HttpContext http, CancellationToken ct) =>
         TryRead(http, out var town, out var token) &&
@@ -202,9 +218,20 @@ public sealed class Sessions
           where m.town_id = s.town_id and m.person_id = s.person_id and m.household_id = @household)
         """;
 
-    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
+    // Two statements must agree on which communities are an office's: this one and Find.
+    private const string SetCommunity = """
+        update sessions s set community_id = @community
+        from grants g join communities c on c.town_id = g.town_id and c.neighbourhood_id = g.neighbourhood_id
+        where s.town_id = @town and s.token_hash = @hash and g.town_id = s.town_id and g.id = s.grant_id
+          and c.id = @community and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        """;
+
+    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's. An
+    // office works in the community that it chose, while that is one of its neighbourhood's, else in the first of them;
+    // without any it is nobody here, for no community would mean the whole town.
     private const string Find = """
-        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
+        select s.token_hash, s.town_id, s.person_id, g.role, coalesce(g.community_id, n.id) as community_id,
+               g.building_id, g.supplier_id,
                m.household_id, s.seen_at < db_now() - make_interval(
                  secs => case when s.grant_id is null then @residentSeconds::float8
                          else @touchSeconds::float8 end) as stale
@@ -213,9 +240,14 @@ public sealed class Sessions
           select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
         left join grants g on g.town_id = s.town_id and g.id = s.grant_id
           and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        left join lateral (
+          select c.id from communities c
+          where c.town_id = g.town_id and c.neighbourhood_id = g.neighbourhood_id
+          order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
         where s.expires_at > db_now()
+          and (g.role is distinct from 'neighbourhood' or coalesce(g.community_id, n.id) is not null)
           and (s.grant_id is null
                or g.role in ('leader', 'volunteer', 'driver', 'keeper')
                or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))

@@ -168,6 +168,7 @@ public static partial class Rows
         .. Plain(who, $"{place}/money"),
         Get(who, $"{place}/money/{{batch:int}}"),
         Get(who, $"{place}/money/{{batch:int}}/households.csv"),
+        Post(who, $"{place}/money/{{batch:int}}/households.csv", "why=测试") with { Looks = true },    // agreed to already
         Get(who, $"{place}/money/{{batch:int}}/suppliers.csv"),
     ];
 

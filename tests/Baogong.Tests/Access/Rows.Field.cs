@@ -57,6 +57,7 @@ public static partial class Rows
         Get(Paper, "/sheets/{batch:int}/communities/{community:int}/labels") with { Reach = Wide },
         Get(Desk, "/sheets/{batch:int}/suppliers/{supplier:int}"),
         Get(Paper, "/sheets/{batch:int}/households.csv") with { Query = "?building=$building" },
+        Post(Paper, "/sheets/{batch:int}/labels.csv", "why=测试") with { Query = "?building=$building" },
         Get(Paper, "/sheets/{cycle:int}/buildings/{building:int}/blank"),
     ];
 }

@@ -65,6 +65,7 @@ public static partial class Rows
         .. Staff(Desk, "/desk", "role=leader&community=$community&building=$building"),
         .. Staff(Operator, "/operator", "role=finance"),
         .. Plain(Neighbourhood, "/neighbourhood/doors", "/neighbourhood/relatives"),
+        Post(Neighbourhood, "/neighbourhood/community", "community=$ward&back=/neighbourhood/doors"),
         .. Plain(Desk, "/desk", "/desk/doors", "/desk/relatives", "/desk/not-heard-from"),
         Post(Neighbourhood, "/neighbourhood/doors", "household=$household&person=$asker&answer=no") with { Notes = true },
         Post(Desk, "/desk/doors", "household=$household&person=$asker&answer=no") with { Notes = true },

@@ -60,10 +60,12 @@ public sealed class Scene
         await Postgres.Execute(site.ConnectionString, Sql);
         var scene = new Scene();
         scene.Add("neighbourhood", "1", "71");
-        scene.Add("community", "1", "72", (Role.Leader, ["2"]), (Role.Volunteer, ["2"]), (Role.Neighbourhood, ["2"]));
-        scene.Add("building", "1", "73", (Role.Leader, ["2", "3"]), (Role.Volunteer, ["3"]), (Role.Neighbourhood, ["3"]));
-        scene.Add("household", "101", "7401", (Role.Resident, ["102", "301"]), (Role.Leader, ["201", "301"]),
-            (Role.Volunteer, ["301"]), (Role.Neighbourhood, ["301"]));
+        // The office works in community 1; 2 is of its neighbourhood too, 9 is of another one.
+        scene.Add("community", "1", "72", (Role.Leader, ["2", "9"]), (Role.Volunteer, ["2", "9"]), (Role.Neighbourhood, ["2", "9"]));
+        scene.Add("ward", "2", "72", (Role.Neighbourhood, ["9"]));
+        scene.Add("building", "1", "73", (Role.Leader, ["2", "3", "9"]), (Role.Volunteer, ["3", "9"]), (Role.Neighbourhood, ["3", "9"]));
+        scene.Add("household", "101", "7401", (Role.Resident, ["102", "301"]), (Role.Leader, ["201", "301", "901"]),
+            (Role.Volunteer, ["301", "901"]), (Role.Neighbourhood, ["301", "901"]));
         scene.Add("cycle", "2", "79", (Role.Resident, ["3"]), (Role.Leader, ["3"]), (Role.Neighbourhood, ["3"]));
         scene.Add("batch", "1", "80", (Role.Supplier, ["5"]));
         scene.Add("plan", "1", "78");
@@ -95,6 +97,8 @@ public sealed class Scene
             (Role.Volunteer, [$"{await BatchCode(site, 1)}-{ShortCode.Of(21)}"]));
         scene.Add("communityCode", "YSHY", "QQQQ");
         await scene.AddImports(site);
+        foreach (var role in (Role[])[Role.Desk, Role.Leader, Role.Volunteer, Role.Neighbourhood, Role.Finance])
+            await site.Agrees(Actor(role), "1/households/1/1", "money/1");
         return scene;
     }
 
@@ -137,6 +141,10 @@ public sealed class Scene
 
     // Round 2 takes orders of both communities, round 3 of community 2 alone. Doors 101, 102, 201, 301 have ordered.
     private static readonly string Sql = $"""
+        insert into neighbourhoods values (1, 9, '远村');
+        insert into communities (town_id, id, neighbourhood_id, code, name) values (1, 9, 9, 'YYYY', '远村');
+        insert into buildings (town_id, id, community_id, no, walk_order) values (1, 9, 9, '1', 1);
+        insert into households (town_id, id, community_id, building_id, floor, room, door_order) values (1, 901, 9, 9, 1, '101', 1);
         insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to) values
           (1, 2, 1, '蔬菜肉蛋', now() - interval '1 hour', now() + interval '2 hours', now() + interval '20 hours', now() + interval '24 hours'),
           (1, 3, 1, '蔬菜肉蛋', now() - interval '1 hour', now() + interval '2 hours', now() + interval '20 hours', now() + interval '24 hours');

@@ -9,7 +9,8 @@ namespace Baogong.Batches.Exports;
 /// <param name="DeskOnly">Shows more than one community or building by nature.</param>
 /// <param name="Drops">Writes a batch's drops.</param>
 /// <param name="Doors">Writes one community's doors.</param>
-/// <param name="Copied">Holds people's own words: the file is somebody's copy and says so.</param>
+/// <param name="Copied">Has a line for each household: two people agree to it, and the file says whose copy it is.
+/// </param>
 public sealed record ExportTable(
     string Name, IReadOnlyList<Column> Columns, bool DeskOnly,
     Func<TableFile, IReadOnlyList<DropLine>, CancellationToken, Task>? Drops = null,
@@ -43,7 +44,7 @@ public static class ExportTables
             false, Doors: (file, _, community, doors) => Households(file, w, community, doors), Copied: true),
         "labels" => new(w["袋标", "Bag labels"],
             [.. Place(w), .. Package(w), Number(w["第几袋", "Bag"]), Number(w["共几袋", "Of"]), new(w["袋码", "Bag code"], 16)],
-            false, Doors: Labels),
+            false, Doors: Labels, Copied: true),
         "lines" => new("lines",
             [.. CanonicalHead.Split(' ').Select(n => new Column(n, 12, ColumnKind.Number))], true),
         _ => null,
