@@ -22,7 +22,7 @@ public static partial class Rows
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Doors, .. Residents, .. FieldWork, .. Offices, .. HotlineSeat, .. DeskPlaces, .. DeskGoods, .. DeskRounds,
-        .. DeskBatches, .. Papers, .. Suppliers, .. Chain, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
+        .. DeskBatches, .. Papers, .. Suppliers, .. Chain, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"), .. Payments,
     ];
 
     private static Row Get(Role[] enter, string route) => new("GET", route, enter);
