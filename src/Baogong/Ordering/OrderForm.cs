@@ -84,7 +84,7 @@ public static class OrderForm
             if (!placedBefore && basket.Replaces is { } old && found.Orders.All(o => o.Order != old))
                 basket = basket with { Replaces = null };
             var filled = new Filled(Step.Form, door, found, basket, More: true);
-            if (placedBefore && action == "place") return await Place(filled, actor, channel, ct);
+            if (placedBefore && action == "place") return await Place(filled, actor, channel, form, ct);
             if (found.Cycle.Stage != ReadCycle.Stage.Open)
                 return Refuse(filled, found.Cycle.Stage == ReadCycle.Stage.Past
                     ? IntakeProblems.CutoffPassed : IntakeProblems.NotOpenYet);
@@ -96,14 +96,16 @@ public static class OrderForm
             if (action != "place") return filled with { Step = Step.Check };
             return filled.Others.Any(o => basket.Seen?.Contains(o.Order.Value) != true)
                 ? Refuse(filled with { Step = Step.Check }, OrderPageProblems.OrderedMeanwhile)
-                : await Place(filled, actor, channel, ct);
+                : await Place(filled, actor, channel, form, ct);
         }
 
-        private async Task<Filled> Place(Filled filled, Actor actor, Channel channel, CancellationToken ct)
+        private async Task<Filled> Place(
+            Filled filled, Actor actor, Channel channel, Form form, CancellationToken ct)
         {
             var (door, found, basket) = (filled.Door!, filled.Cycle!, filled.Basket!);
             var outcome = await placing.Run(new OrderRequest(basket.Key, found.Cycle.Cycle, door.Household, channel,
-                actor, $"household:{door.Household.Value}", basket.Wants(found), basket.Replaces, basket.Note), ct);
+                actor, $"household:{door.Household.Value}", basket.Wants(found), basket.Replaces, basket.Note,
+                channel == Channel.Desk ? form["reason"] : ""), ct);
             if (outcome.Problem is not { } problem) return filled with { Step = Step.Placed };
             if (problem.Status == StatusCodes.Status503ServiceUnavailable)
                 return Refuse(filled with { Step = Step.Check }, problem);

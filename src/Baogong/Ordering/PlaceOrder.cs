@@ -53,7 +53,7 @@ public static partial class PlaceOrder
                 request.Replaces?.Value, Content(request));
             var outcome = await intake.Submit(request.Actor.Town,
                 new Pending(wish, request.Channel, request.Actor.Person, request.Payer, request.Note)
-                { Staff = request.Actor.Staff }, ct);
+                { Staff = request.Actor.Staff, Why = request.Why }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {
                 Accepted accepted => new Placed(request.Key, ShortCode.Of(accepted.Number), accepted.TotalFen),

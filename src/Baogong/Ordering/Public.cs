@@ -23,9 +23,10 @@ public sealed record Want(OfferId Offer, int Pieces);
 /// <param name="Replaces">The household's order that this one changes; its goods return in the same
 /// transaction.</param>
 /// <param name="Note">For the one at the door; at most <see cref="Limits.NoteCharacters"/>.</param>
+/// <param name="Why">The desk's reason to change the order that is replaced; it goes into that order's history.</param>
 public sealed record OrderRequest(
     OrderId Key, CycleId Cycle, HouseholdId Household, Channel Channel, Actor Actor, string Payer,
-    IReadOnlyList<Want> Lines, OrderId? Replaces = null, string Note = "");
+    IReadOnlyList<Want> Lines, OrderId? Replaces = null, string Note = "", string Why = "");
 
 /// <param name="Order">The order's id, equal to the request's key.</param>
 /// <param name="Code">What people say and print: short, from the arrival number.</param>

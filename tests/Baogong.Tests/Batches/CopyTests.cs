@@ -4,7 +4,6 @@ using Baogong.Tests.Harness;
 
 namespace Baogong.Tests.Batches;
 
-[Collection(nameof(MarkedTown))]
 public partial class CopyTests
 {
     [Fact]

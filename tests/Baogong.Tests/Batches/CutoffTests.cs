@@ -65,8 +65,7 @@ public class CutoffTests
         await using var site = await Site.Start();
         await SmallTown.Build(site);
         using var desk = await site.SignedIn(SmallTown.Desk);
-        var residents = await Task.WhenAll(Enumerable.Range(0, 60).Select(n =>
-            site.SignedIn(SmallTown.Resident(1 + (n % 3), 1 + (n / 3)))));
+        var residents = await site.SignedIn(Enumerable.Range(0, 60).Select(n => SmallTown.Resident(1 + (n % 3), 1 + (n / 3))));
         var orders = residents.Select(async (client, n) =>
         {
             await Task.Delay(n % 20);

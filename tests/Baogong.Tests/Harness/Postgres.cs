@@ -30,7 +30,8 @@ public static class Postgres
 
     public static async Task Execute(string connectionString, string sql)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        // Not from a pool: there would be one for each test's database, and each keeps what it has for five minutes.
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -3,6 +3,8 @@ using Baogong.People;
 using Baogong.Platform.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Baogong.Tests.Harness;
@@ -40,7 +42,11 @@ public sealed class Site : IAsyncDisposable
         var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Development: true, jobs)
         {
             Proxies = proxies ?? [],
-        }, doors);
+        }, services =>
+        {
+            services.RemoveAll<ILoggerProvider>().AddSingleton<ILoggerProvider>(new TestLog(TestContext.Current.TestOutputHelper));
+            doors?.Invoke(services);
+        });
         await app.StartAsync();
         return new Site(app, connectionString, NpgsqlDataSource.Create(connectionString));
     }
@@ -59,6 +65,14 @@ public sealed class Site : IAsyncDisposable
         var client = Visitor();
         client.DefaultRequestHeaders.Add("Cookie", $"{Sessions.Cookie}={await Session(actor)}");
         return client;
+    }
+
+    /// <summary>Many of them, a few at a time: a hundred connections opened at once hold up everybody else's.</summary>
+    public async Task<IReadOnlyList<HttpClient>> SignedIn(IEnumerable<Actor> actors)
+    {
+        var clients = new List<HttpClient>();
+        foreach (var few in actors.Chunk(8)) clients.AddRange(await Task.WhenAll(few.Select(SignedIn)));
+        return clients;
     }
 
     /// <summary>An office of the small town whose grant names a neighbourhood, not a community.</summary>

@@ -71,13 +71,15 @@ public class FullTests
     [Fact]
     public async Task Who_comes_first_gets_the_next_place_and_no_more_wait_than_there_is_room_for()
     {
-        var gate = new Admission.Gate(TimeProvider.System);
+        var clock = new StandingClock();
+        var gate = new Admission.Gate(clock);
         for (var i = 0; i < Limits.OrdersUnderWay; i++) Assert.True(await gate.Enter());
         var waiting = Enumerable.Range(0, Limits.WaitingAtTheDoor).Select(_ => gate.Enter()).ToList();
         var late = gate.Enter();
         Assert.True(late is { IsCompletedSuccessfully: true, Result: false });
         gate.Leave();
         Assert.True(await waiting[0]);
+        clock.Go();
         Assert.All(await Task.WhenAll(waiting[1..]), Assert.False);
         gate.Leave();
         Assert.True(await gate.Enter());
@@ -86,7 +88,8 @@ public class FullTests
     [Fact]
     public async Task A_full_server_says_so_after_a_moment_and_when_to_come_again()
     {
-        await using var site = await Site.Start();
+        var clock = new StandingClock();
+        await using var site = await Site.Start(doors: s => s.AddSingleton<TimeProvider>(clock));
         await Build(site);
         using var resident = await site.SignedIn(Resident(1, 1));
         var gate = site.Services.GetRequiredService<Admission.Gate>();
@@ -98,6 +101,7 @@ public class FullTests
         gate.Leave();
         Assert.True((await patient).Placed);
         Assert.True(await gate.Enter());
+        clock.Go();
 
         var waited = Stopwatch.StartNew();
         using var refused = await resident.PostAsync("/api/orders", JsonContent.Create(new { }));

@@ -1,6 +1,7 @@
 // What open pages are told about what is left: soon, in words, to anybody, and by few questions to the database.
 using System.Net.Http.Json;
 using Baogong.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Ordering;
@@ -36,7 +37,7 @@ public class LeftTests
     [Fact]
     public async Task Many_pages_are_answered_from_memory()
     {
-        await using var site = await Site.Start();
+        await using var site = await Site.Start(doors: s => s.AddSingleton<TimeProvider>(new StandingClock()));
         await Build(site);
         using var visitor = site.Visitor();
         var first = await Left(visitor);
@@ -61,6 +62,17 @@ public class LeftTests
         await Build(site);
         using var visitor = site.Visitor();
         Assert.Equal("[]", await visitor.GetStringAsync("/left/777"));
+    }
+
+    // What was ordered stays in `sold`, amendments go into the batch: a "left" made of one without the other would be wrong.
+    [Fact]
+    public async Task A_closed_round_has_nothing_left()
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        await site.Owner.Run("update cycles set opens_at = db_now() - interval '2 hours', cutoff_at = db_now()", null, default);
+        using var visitor = site.Visitor();
+        Assert.Equal("[]", await visitor.GetStringAsync("/left/1"));
     }
 
     private static async Task<Told> Left(HttpClient client) =>

@@ -1,4 +1,5 @@
 // What a browser does and the bare test client does not: it keeps cookies. Only what signing in needs.
+using System.Collections.Concurrent;
 using Baogong.Tests.Harness;
 
 namespace Baogong.Tests.People;
@@ -6,7 +7,7 @@ namespace Baogong.Tests.People;
 public sealed class Browsing(Site site) : IDisposable
 {
     private readonly HttpClient _client = site.Visitor();
-    private readonly Dictionary<string, string> _cookies = [];
+    private readonly ConcurrentDictionary<string, string> _cookies = [];     // some press a button twice at once
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
@@ -30,13 +31,13 @@ public sealed class Browsing(Site site) : IDisposable
 
     private async Task<HttpResponseMessage> Send(HttpRequestMessage request)
     {
-        if (_cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
+        if (!_cookies.IsEmpty) request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
         var answer = await _client.SendAsync(request);
         if (!answer.Headers.TryGetValues("Set-Cookie", out var set)) return answer;
         foreach (var line in set)
         {
             var pair = line.Split(';')[0].Split('=', 2);
-            if (line.Contains("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase)) _cookies.Remove(pair[0]);
+            if (line.Contains("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase)) _cookies.TryRemove(pair[0], out _);
             else _cookies[pair[0]] = pair[1];
         }
 

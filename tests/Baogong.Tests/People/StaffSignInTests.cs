@@ -56,14 +56,15 @@ public class StaffSignInTests
         await using var site = await SmallTown.Start();
         var card = await Leader(site);
         var handler = site.Services.GetRequiredService<SignInByLink.Handler>();
+        // The hash dominates; without the dummy one the ratio would be about ten. The shortest of many counts: what the
+        // machine does besides only makes it longer, and no number of tries makes a missing hash long.
         var (known, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 4 || (i < 40 && unknown / known is < 0.3 or > 3); i++)
         {
             known = Min(known, await Took(() => handler.Run(SmallTown.Town, card.Token, "1", Elsewhere(i), default)));
             unknown = Min(unknown, await Took(() => handler.Run(SmallTown.Town, "nobody-has-this-token", "1", Elsewhere(i), default)));
         }
 
-        // The hash dominates; without the dummy one the ratio would be about ten.
         Assert.InRange(unknown / known, 0.3, 3);
     }
 
@@ -202,7 +203,6 @@ public class StaffSignInTests
 
     private static SignInSource Elsewhere(int n) => new([9, (byte)n], [8, (byte)n]);
 
-    // The shortest of a few: what the machine does besides only makes it longer.
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static async Task<TimeSpan> Took(Func<Task> work)

@@ -15,7 +15,6 @@ using Npgsql;
 
 namespace Baogong.Tests.Privacy;
 
-[Collection(nameof(MarkedTown))]
 public sealed partial class CanaryTests
 {
     /// <param name="Who">See <see cref="Readers"/>.</param>

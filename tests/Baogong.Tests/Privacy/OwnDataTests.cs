@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
-[Collection(nameof(MarkedTown))]
 public class OwnDataTests
 {
     [Fact]

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
-[Collection(nameof(MarkedTown))]
 public class RetentionTests
 {
     [Fact]

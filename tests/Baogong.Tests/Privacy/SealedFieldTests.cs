@@ -8,7 +8,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Privacy;
 
-[Collection(nameof(MarkedTown))]
 public class SealedFieldTests
 {
     [Fact]
