@@ -161,8 +161,16 @@ public static class Limits
     /// <summary>Requests that one intake transaction takes at most.</summary>
     public const int IntakeBatch = 512;
 
+    /// <summary>A round stands on the drivers' list so long before and after its delivery, hours: loading at dawn, and
+    /// the last gate after midnight.</summary>
+    public const int DriverHours = 12;
+
     /// <summary>How long a question waits for a second person, hours: a night and a morning.</summary>
     public const int ApprovalHours = 24;
+
+    /// <summary>How long the one who asked may take a file after the second person's yes, minutes: a broken download
+    /// and a second try.</summary>
+    public const int GuardedFileMinutes = 30;
 
     /// <summary>What one person alone gives back to a household of a round, fen: four packages; more needs
     /// the desk's yes.</summary>

@@ -8,6 +8,7 @@ public sealed class ApprovalsModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<TwoPeople>();
+        services.AddSingleton<GuardedFiles>().AddSingleton<ITwoPeople, GuardedFiles.ByTwo>();
         services.AddSingleton<DecideApproval.Handler>();
         services.AddSingleton<ListApprovals.Handler>();
     }

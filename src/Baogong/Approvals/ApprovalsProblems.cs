@@ -19,4 +19,8 @@ public static class ApprovalsProblems
 
     public static readonly Problem ReasonTooLong = new("approvals.reason-too-long", 422,
         "说明最多 200 个字，请写短一点。", "At most 200 characters; please shorten it.");
+
+    public static readonly Problem ReasonMissing = new("approvals.reason-missing", 422,
+        "请写明这份文件给谁、做什么用，2 到 200 个字。",
+        "Please say whom the file is for and what for, 2 to 200 characters.");
 }

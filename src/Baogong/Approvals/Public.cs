@@ -4,6 +4,7 @@ using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform;
 using Baogong.Platform.Data;
+using Baogong.Platform.Web;
 using Baogong.Shell;
 
 namespace Baogong.Approvals;
@@ -65,11 +66,6 @@ public sealed class TwoPeople(Randomness randomness)
         return args.id;
     }
 
-    /// <summary>For what happens outside this database, such as handing out a file: somebody else agreed that this
-    /// person may, and it has not expired.</summary>
-    public async Task<bool> Agreed(Tx tx, Actor actor, string kind, string subject, CancellationToken ct) =>
-        await tx.One<bool>(FindAgreed, new { actor.Town, actor.Person, kind, subject }, ct);
-
     private const string Insert = """
         insert into approvals (town_id, id, kind, subject, body, reason, asked_by, asked_role, expires_at)
         values (@Town, @id, @kind, @subject, @body, @reason, @Person, @role, db_now() + make_interval(hours => @hours))
@@ -80,11 +76,87 @@ public sealed class TwoPeople(Randomness randomness)
         select id from approvals
         where town_id = @Town and id = @id and asked_by = @Person and kind = @kind and body = @body
         """;
+}
 
-    private const string FindAgreed = """
-        select exists (
-          select from approvals
-          where town_id = @Town and asked_by = @Person and kind = @kind and subject = @subject and agreed
-            and expires_at > db_now())
+/// <summary>A file with a line for each household, as it is asked for and agreed to.</summary>
+/// <param name="Subject">That content of that round for that place, and nothing else: "1/households/2/".</param>
+/// <param name="Zh">What it is, for the second person.</param>
+/// <param name="En">The same.</param>
+/// <param name="Path">Where it is asked for (POST) and taken (GET).</param>
+/// <param name="Paper">The sheet that may be printed without asking; null = there is none.</param>
+public sealed record GuardedFile(string Subject, string Zh, string En, string Path, string? Paper = null);
+
+/// <summary>Files of households go out after a second person's yes, to the one who asked, for a while.</summary>
+public sealed class GuardedFiles(Db db, TwoPeople two)
+{
+    internal const string Kind = "export";
+
+    /// <param name="State">"waits", "yes", "no", "late"; the one that counts.</param>
+    public sealed record Question(Guid Id, string State, DateTimeOffset AskedAt, string Why);
+
+    /// <summary>The question that somebody else agreed to a moment ago; null = not yet, not any more, not this file.
+    /// </summary>
+    public async Task<Guid?> Agreed(Actor actor, GuardedFile file, CancellationToken ct) =>
+        await db.Maybe<Question>(Select, Of(actor, file), ct) is { State: "yes" } question ? question.Id : null;
+
+    /// <summary>Says that two people are needed, what became of the question, and takes the reason.</summary>
+    public async Task<IResult> Page(Actor actor, GuardedFile file, CancellationToken ct, Problem? error = null) =>
+        Answers.Page<AskForFilePage>(new
+        {
+            File = file,
+            actor.Role,
+            Question = await db.Maybe<Question>(Select, Of(actor, file), ct),
+            Error = error,
+        }, error?.Status ?? StatusCodes.Status403Forbidden);
+
+    /// <summary>Asks; while a question waits or the file is free, asking again is no second question.</summary>
+    public async Task<IResult> Ask(Actor actor, GuardedFile file, Form form, CancellationToken ct)
+    {
+        var reason = form["why"];
+        if (reason.Length is < 2 or > Limits.NoteCharacters)
+            return await Page(actor, file, ct, ApprovalsProblems.ReasonMissing);
+        await db.Atomically<bool>(async tx =>
+        {
+            if (await tx.Maybe<Question>(Select, Of(actor, file), ct) is not { State: "waits" or "yes" })
+                await two.Ask(tx, actor, Kind, file.Subject, file, reason, form.Id("key"), ct);
+            return true;
+        }, ct);
+        return Answers.SeeOther(file.Path);
+    }
+
+    private static object Of(Actor actor, GuardedFile file) => new
+    {
+        actor.Town,
+        actor.Person,
+        kind = Kind,
+        file.Subject,
+        minutes = Limits.GuardedFileMinutes,
+    };
+
+    // What is free counts before what waits, and that before what is over.
+    private const string Select = """
+        select id, state, asked_at, why from (
+          select id, asked_at, why,
+                 case when agreed and decided_at > db_now() - make_interval(mins => @minutes) then 'yes'
+                   when agreed is null and expires_at > db_now() then 'waits'
+                   when not agreed then 'no' else 'late' end as state
+          from approvals
+          where town_id = @Town and asked_by = @Person and kind = @kind and subject = @Subject) q
+        order by array_position(array['yes', 'waits'], state), asked_at desc limit 1
         """;
+
+    /// <summary>The yes itself does nothing: the one who asked comes for the file.</summary>
+    internal sealed class ByTwo : ITwoPeople
+    {
+        string ITwoPeople.Kind => Kind;
+
+        public (string Zh, string En) Say(Ask ask)
+        {
+            var file = ask.Read<GuardedFile>();
+            return ($"导出文件：{file.Zh}", $"Export: {file.En}");
+        }
+
+        public Task<Problem?> Carry(Tx tx, Ask ask, Actor second, CancellationToken ct) =>
+            Task.FromResult<Problem?>(null);
+    }
 }

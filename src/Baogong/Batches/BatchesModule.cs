@@ -16,7 +16,7 @@ public sealed class BatchesModule : Module
         services.AddSingleton<ConfirmCallOff.Handler>();
         services.AddSingleton<VerifyBatch.Handler>();
         services.AddSingleton<BatchBook>();
-        services.AddSingleton<BatchDesk>().AddSingleton<Copies>();
+        services.AddSingleton<BatchDesk>().AddSingleton<Copies>().AddSingleton<ListCopies.Query>();
         services.AddSingleton<SheetPlaces>();
         services.AddSingleton<ShowCallOff.Handler>();
         services.AddSingleton<ShowMyCallOffs.Handler>();

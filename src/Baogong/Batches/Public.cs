@@ -1,8 +1,11 @@
-// What other rooms may name of this one: bag codes, and what a batch holds for a building or a drop with amendments.
+// What other rooms may name of this one: bag codes, what a batch holds for a building or a drop with amendments, and
+// whose copy a list is.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Baogong.Shell;
 
 namespace Baogong.Batches;
 
@@ -49,13 +52,26 @@ public sealed record BatchHead(
     public string ShortHash => Convert.ToHexStringLower(NewestHash.AsSpan(0, 4));
 }
 
+/// <summary>Where what was ordered is paid: at the door, elsewhere by a relative, or some of each.</summary>
+[Flags]
+public enum PaidAt { Nowhere = 0, Door = 1, Elsewhere = 2, Both = Door | Elsewhere }
+
 /// <summary>
-/// One package of one household: weight and price of one piece, pieces at the freeze and with all amendments, and the
-/// labels of the pieces that are still wanted, in order. A label never changes its bag.
+/// One package of one household: weight and price of one piece, pieces at the freeze and with all amendments, the
+/// labels of the pieces that are still wanted, in order, and where they are paid. A label never changes its bag.
 /// </summary>
 public sealed record DoorLine(
     OfferId Offer, string Letter, string Package, int WeightGrams, long PriceFen, int Before, int After,
-    IReadOnlyList<int> Labels);
+    IReadOnlyList<int> Labels, PaidAt Paid)
+{
+    /// <summary>For lists: who pays.</summary>
+    public string PaidIn(Words w) => Paid switch
+    {
+        PaidAt.Elsewhere => w["亲属付，不收款", "a relative pays: collect nothing"],
+        PaidAt.Both => w["部分由亲属付", "a relative pays a part"],
+        _ => "",
+    };
+}
 
 /// <summary>One household's part of a batch. Households whose every bag was cancelled stay listed.</summary>
 public sealed record Door(
@@ -72,6 +88,10 @@ public sealed record Door(
     public long TotalFen => Lines.Sum(l => l.After * l.PriceFen);
 
     public long TotalFenBefore => Lines.Sum(l => l.Before * l.PriceFen);
+
+    /// <summary>What whoever comes to the door must know about money; "" = the door pays as always.</summary>
+    public string PaidIn(Words w) => Lines.Count == 0 ? ""
+        : (Lines[0] with { Paid = Lines.Aggregate(PaidAt.Nowhere, (at, l) => at | l.Paid) }).PaidIn(w);
 
     /// <summary>"1803", "2-301", "501 乙": what is said aloud.</summary>
     public string Name => (Unit.Length > 0 ? $"{Unit}-" : "") + Room + (Occupant.Length > 0 ? " " + Occupant : "");
@@ -159,11 +179,12 @@ public sealed class BatchBook(Db db)
     {
         var head = rows[at];
         List<int> labels = [];
-        var (before, gone, price) = (0, 0, head.PriceFen);
+        var (before, gone, price, paid) = (0, 0, head.PriceFen, PaidAt.Nowhere);
         for (; at < rows.Count && rows[at].HouseholdId == head.HouseholdId && rows[at].OfferId == head.OfferId; at++)
         {
             var row = rows[at];
             if (row.Amendment == 0) before += row.Pieces;
+            if (row.Amendment == 0) paid |= row.Elsewhere ? PaidAt.Elsewhere : PaidAt.Door;
             if (row.Note.Length > 0 && !notes.Contains(row.Note)) notes.Add(row.Note);
             if (row.Pieces > 0) labels.AddRange(Enumerable.Range(row.FirstLabel, row.Pieces));
             else gone -= row.Pieces;
@@ -173,7 +194,8 @@ public sealed class BatchBook(Db db)
         labels.RemoveRange(labels.Count - gone, gone);
 
         return new DoorLine(
-            head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels);
+            head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels,
+            before < labels.Count ? paid | PaidAt.Door : paid);
     }
 
     private sealed record Place(CommunityId CommunityId, BuildingId BuildingId);
@@ -181,7 +203,7 @@ public sealed class BatchBook(Db db)
     private sealed record Row(
         CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit,
         short Floor, string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams,
-        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note);
+        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note, bool Elsewhere);
 
     private const string FindHead = """
         select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines,
@@ -212,18 +234,19 @@ public sealed class BatchBook(Db db)
           where b.town_id = @Town and b.community_id = @community and (@building::int is null or b.id = @building)),
         pieces as (
           select c.*, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
-                 l.line_no as position, o.note
+                 l.line_no as position, o.note, l.payer is not null as elsewhere
           from chosen c
           join batch_lines l on l.town_id = @Town and l.batch_id = @Batch and l.building_id = c.id
           join orders o on o.town_id = l.town_id and o.id = l.order_id
           union all
-          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
+          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, '',
+                 false
           from added d
           join households h on h.town_id = @Town and h.id = d.household_id
           join chosen c on c.id = h.building_id)
         select p.community_id, p.id as building_id, p.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
                h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen,
-               p.first_label, p.amendment, p.note
+               p.first_label, p.amendment, p.note, p.elsewhere
         from pieces p
         join households h on h.town_id = @Town and h.id = p.household_id
         join offers f on f.town_id = @Town and f.id = p.offer_id
@@ -300,4 +323,61 @@ public static class DoorLists
                 http.RequestServices.GetRequiredService<Db>(), actor, http.GetRouteValue("batch")?.ToString(),
                 http.RequestAborted) ? BatchesProblems.ListOver.ToHttp() : await next(context);
         });
+}
+
+/// <param name="Code">Six letters and digits that can be said aloud.</param>
+/// <param name="Name">Of who took it; empty when it is not known.</param>
+public sealed record Copy(string Code, string Name, Role Role, DateTimeOffset At)
+{
+    /// <summary>The line on every page and in every file.</summary>
+    public string In(Words w, Moments at)
+    {
+        var who = Name.Length > 0 ? Name : Role.Text();
+        var when = $"{at.Date(At)} {at.Clock(At)}";
+        return w[$"{who} · {when} · 只用于这一期送货，用完收回，不转发 · 查号 {Code}",
+            $"{who} · {when} · for this delivery only; take it back after use, pass it on to nobody · copy {Code}"];
+    }
+
+    public override string ToString() => $"Copy {Code}";
+}
+
+/// <summary>
+/// A list of doors leaves the program as somebody's copy: it says whose, when, what for, and a short code. A copy that
+/// turns up where it should not leads back to its row (ListCopies.cs).
+/// </summary>
+public sealed class Copies(Db db, StaffNames names, Randomness randomness)
+{
+    private const int CodeCharacters = 6;
+
+    // Read from paper over the telephone: no 0/O/1/I.
+    private const string Letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// <summary>Notes that the actor takes a copy and whose doors stand on it, and gives it its mark.</summary>
+    /// <param name="actor">Who takes it.</param>
+    /// <param name="batch">Of which batch.</param>
+    /// <param name="action">"printed" or "exported".</param>
+    /// <param name="what">"doors", "households.csv".</param>
+    /// <param name="place">As much of the town as is on it.</param>
+    /// <param name="doors">Whose data.</param>
+    /// <param name="agreed">The question that a second person agreed to; null for paper.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<Copy> Take(Actor actor, BatchId batch, string action, string what, string place,
+        IEnumerable<HouseholdId> doors, Guid? agreed, CancellationToken ct)
+    {
+        var code = string.Concat(
+            Enumerable.Range(0, CodeCharacters).Select(_ => Letters[randomness.Below(Letters.Length)]));
+        return await db.Reading(async tx =>
+        {
+            tx.Append(actor, "copy", code, "taken", null,
+                new { what, place, Batch = batch.Value, Role = actor.Role.Text(), agreed });
+            tx.Takes(actor, action, what, doors);
+            var taker = await tx.One<Taker>(SelectTaker, new { actor.Town, actor.Person }, ct);
+            return new Copy(code, names.Of(actor.Town, actor.Person.Value, taker.NameSealed), actor.Role, taker.At);
+        }, ct);
+    }
+
+    private sealed record Taker(byte[]? NameSealed, DateTimeOffset At);
+
+    private const string SelectTaker =
+        "select name_sealed, db_now() as at from people where town_id = @Town and id = @Person";
 }

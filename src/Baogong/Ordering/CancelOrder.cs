@@ -21,12 +21,17 @@ public static class CancelOrder
     public sealed class Handler(IntakeQueue intake)
     {
         /// <summary>Answers after commit. The same key again gives the same answer.</summary>
-        public async Task<Outcome<Cancelled>> Run(OrderId order, Guid key, Actor actor, CancellationToken ct)
+        public Task<Outcome<Cancelled>> Run(OrderId order, Guid key, Actor actor, CancellationToken ct) =>
+            Run(order, key, actor, "", ct);
+
+        /// <summary>The same by staff, with the reason for the order's history.</summary>
+        public async Task<Outcome<Cancelled>> Run(
+            OrderId order, Guid key, Actor actor, string why, CancellationToken ct)
         {
             if (key == Guid.Empty) return OrderingProblems.NoKey;
             var outcome = await intake.Submit(actor.Town,
                 new Pending(new Cancellation(key, actor.Reach(), order.Value), Channel.Api, actor.Person, "", "")
-                { Staff = actor.Staff }, ct);
+                { Staff = actor.Staff, Why = why }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {
                 Ended { Order: var ended } => new Cancelled(order, ended.TotalFen),

@@ -19,6 +19,9 @@ public sealed record Pending(Request Request, Channel Channel, PersonId Actor, s
     /// <summary>Staff who order for somebody leave a row in the audit chain; null = a household for itself.</summary>
     public Role? Staff { get; init; }
 
+    /// <summary>Why staff end an order, in their words; "" = nobody asked.</summary>
+    public string Why { get; init; } = "";
+
     /// <summary>Who sets it goes on with the caller's work.</summary>
     public TaskCompletionSource<Outcome<Decision>> Answer { get; } = new();
 }

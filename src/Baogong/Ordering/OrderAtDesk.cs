@@ -4,7 +4,6 @@ using Baogong.Ordering.Hotline;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
-using Baogong.Shell;
 
 namespace Baogong.Ordering;
 
@@ -102,8 +101,6 @@ public static class OrderAtDesk
                     Error = OrderPageProblems.ReasonMissing,
                     Status = 422,
                 };
-            if (filled.Step == OrderForm.Step.Placed && change is { } old)
-                await orders.Note(actor, old, "changed", filled.Basket!.Key.Value, reason, ct);
             return new("", [], door, await board.Open(actor, door, ct), filled, reason);
         }
 
@@ -115,10 +112,8 @@ public static class OrderAtDesk
         public async Task<Outcome<Cancelled>> Cancel(
             Actor actor, ReadOrders.Found order, Guid key, string reason, CancellationToken ct)
         {
-            if (!Reasonable(reason)) return OrderPageProblems.ReasonMissing;
-            var outcome = await orders.Cancel(actor, order.Order, key, ct);
-            if (outcome.Succeeded) await orders.Note(actor, order.Order.Value, "cancelled", null, reason, ct);
-            return outcome;
+            return Reasonable(reason)
+                ? await orders.Cancel(actor, order.Order, key, reason, ct) : OrderPageProblems.ReasonMissing;
         }
 
         private static bool Reasonable(string reason) => reason.Length is >= ShortestReason and <= LongestReason;
@@ -127,22 +122,13 @@ public static class OrderAtDesk
     private const string FindHousehold = "select household_id from orders where town_id = @Town and id = @order";
 }
 
-/// <summary>What the desk does to an order that exists, with its trace.</summary>
-public sealed class DeskOrders(Db db, ReadOrders.Handler orders, CancelOrder.Handler cancel)
+/// <summary>What the desk does to an order that exists.</summary>
+public sealed class DeskOrders(ReadOrders.Handler orders, CancelOrder.Handler cancel)
 {
     public Task<ReadOrders.Found?> One(Actor actor, HouseholdId household, OrderId order, CancellationToken ct) =>
         orders.One(actor, household, order, ct);
 
-    public Task<Outcome<Cancelled>> Cancel(Actor actor, OrderId order, Guid key, CancellationToken ct) =>
-        cancel.Run(order, key, actor, ct);
-
-    // The intake writes orders in batches of its own, so the reason follows right after it.
-    // The same key sent twice notes twice.
-    public Task Note(Actor actor, Guid order, string action, Guid? newer, string reason, CancellationToken ct) =>
-        db.Atomically<bool>(async tx =>
-        {
-            tx.Append(actor, "order", order.ToString(), action,
-                new { state = "placed" }, new { state = newer is null ? "cancelled" : "replaced", newer }, reason);
-            return true;
-        }, ct);
+    public Task<Outcome<Cancelled>> Cancel(
+        Actor actor, OrderId order, Guid key, string why, CancellationToken ct) =>
+        cancel.Run(order, key, actor, why, ct);
 }

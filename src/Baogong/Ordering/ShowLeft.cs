@@ -34,8 +34,8 @@ public static class ShowLeft
 
         private sealed record Seen(long AskedAt, byte[] Chinese, byte[] English);
 
-        /// <summary>JSON: an array of {letter, text, kind}, in the order of the letters; empty for an unknown round.
-        /// At most two seconds old.</summary>
+        /// <summary>JSON: an array of {letter, text, kind}, in the order of the letters; empty for a round that is
+        /// unknown or closed. At most two seconds old.</summary>
         public async Task<byte[]> Run(TownId town, CycleId cycle, Language language)
         {
             var key = (town, cycle);
@@ -81,11 +81,13 @@ public static class ShowLeft
 
     private sealed record Row(string Letter, int Left, int ToMinimum);
 
+    // Of a closed round nothing is left to be had: `sold` stays what was ordered, and amendments change the batch.
     private const string FindLeft = """
-        select letter, case when withdrawn_at is null then capacity - sold else 0 end as "left",
-               coalesce(greatest(minimum - sold, 0), 0) as to_minimum
-        from offers
-        where town_id = @Town and cycle_id = @cycle
-        order by length(letter), letter
+        select f.letter, case when f.withdrawn_at is null then f.capacity - f.sold else 0 end as "left",
+               coalesce(greatest(f.minimum - f.sold, 0), 0) as to_minimum
+        from offers f
+        join cycles c on c.town_id = f.town_id and c.id = f.cycle_id and c.cutoff_at > db_now()
+        where f.town_id = @Town and f.cycle_id = @cycle
+        order by length(f.letter), f.letter
         """;
 }

@@ -1,5 +1,6 @@
 // What staff ordered, changed or cancelled for households, for the audit chain: one row for each of them, however many
-// doors a pasted list has. Households' own orders leave none, so a batch of them never waits for the chain.
+// doors a pasted list has, and one more with the reason that the desk gave for ending an order. Households' own orders
+// leave none, so a batch of them never waits for the chain.
 using Baogong.Core;
 using Baogong.Core.Audit;
 using Baogong.Core.Intake;
@@ -14,10 +15,25 @@ internal static class StaffOrders
 
     /// <summary>In the order in which they came.</summary>
     public static IEnumerable<AuditEntry> Of(IReadOnlyList<Pending> batch, Decision[] decisions) =>
-        from act in batch.Zip(decisions)
-        where act.First.Staff is not null && act.Second is Accepted or Ended
+        from act in batch.Zip(decisions).Where(act => act.First.Staff is not null && act.Second is Accepted or Ended)
         group act by Named(act.First, act.Second) into same
-        select Entry(same.Key, [.. same]);
+        from entry in same.Select(Reason).OfType<AuditEntry>().Prepend(Entry(same.Key, [.. same]))
+        select entry;
+
+    // In the history of the order that ended: a page asks for it by that order's number.
+    private static AuditEntry? Reason((Pending Pending, Decision Decision) act)
+    {
+        (Guid? old, Guid? newer) = act switch
+        {
+            ({ Request: Placement { Replaces: { } before } wish }, _) => ((Guid?)before, (Guid?)wish.Key),
+            (_, Ended ended) => (ended.Order.Id, null),
+            _ => (null, null),
+        };
+        return old is null || act.Pending is not { Why.Length: > 0, Staff: { } role } ? null : new(
+            act.Pending.Actor.Value, role.Text(), "order", $"{old}", newer is null ? "cancelled" : "changed",
+            AuditEntry.DoorsOf([Household(act)]), History.Json(new { State = "placed" }),
+            History.Json(new { State = newer is null ? "cancelled" : "replaced", newer }), act.Pending.Why);
+    }
 
     private static Act Named(Pending pending, Decision decision) => (pending.Request, decision) switch
     {

@@ -15,17 +15,19 @@ public static class AppointStaff
     /// <param name="Community">Chosen in the first step, or the actor's own; null until then.</param>
     /// <param name="Until">Local time of the town, as the browser's field writes it.</param>
     public sealed record Draft(
-        Guid Key, Role Role, int? Community, int? Building, int? Supplier, string Name, string Until)
+        Guid Key, Role Role, int? Community, int? Building, int? Supplier, string Name, string Until,
+        int? Neighbourhood = null)
     {
         public RoleScope Scope => GrantRules.ScopeOf(Role);
     }
 
-    public sealed record SupplierRow(int Id, string Name);
+    public sealed record Choice(int Id, string Name);
 
     /// <param name="Place">The community with its buildings, for roles that have one.</param>
     public sealed record Choices(
         string Path, (string Community, IReadOnlyList<ChooseDoor.BuildingRow> Buildings)? Place,
-        IReadOnlyList<ChooseDoor.CommunityRow> Communities, IReadOnlyList<SupplierRow> Suppliers);
+        IReadOnlyList<ChooseDoor.CommunityRow> Communities, IReadOnlyList<Choice> Suppliers,
+        IReadOnlyList<Choice> Neighbourhoods);
 
     // As a browser's datetime-local field writes it.
     private const string LocalTime = "yyyy-MM-ddTHH:mm";
@@ -56,7 +58,10 @@ public static class AppointStaff
         if (May(actor, form["role"]) is not { } role) return Answers.SeeOther(ListStaff.PathOf(actor));
         var town = await towns.Of(actor.Town, ct);
         var draft = new Draft(form.Id("key") ?? Guid.Empty, role, actor.Community?.Value ?? form.Int("community"),
-            form.Int("building"), form.Int("supplier"), form["name"], form["until"]);
+            form.Int("building"), form.Int("supplier"), form["name"], form["until"], form.Int("neighbourhood"));
+        // An office that went on to another community in another window (docs/adr/0023).
+        if (actor.Community is { } works && form.Int("community") is { } shown && shown != works.Value)
+            return await handler.Show(actor, draft, PeopleProblems.OtherCommunity, ct);
         if (draft.Key == Guid.Empty || Missing(draft))
             return await handler.Show(actor, draft, PeopleProblems.NoSuchPlace, ct);
         if (EndsAt(draft.Until, town, clock.GetUtcNow()) is not { } ends)
@@ -69,13 +74,15 @@ public static class AppointStaff
     // A field of another role's form is no part of this one.
     private static GrantRequest Request(Actor actor, Draft d, DateTimeOffset ends) => new(
         actor.Town, d.Name, d.Role,
-        d.Scope is RoleScope.Community or RoleScope.Building && d.Community is { } c ? new CommunityId(c) : null,
+        d.Scope is RoleScope.Building && d.Community is { } c ? new CommunityId(c) : null,
         d.Scope is RoleScope.Building && d.Building is { } b ? new BuildingId(b) : null, ends, actor.Person, d.Key,
-        d.Scope is RoleScope.Supplier && d.Supplier is { } s ? new SupplierId(s) : null);
+        d.Scope is RoleScope.Supplier && d.Supplier is { } s ? new SupplierId(s) : null,
+        d.Scope is RoleScope.Neighbourhood ? d.Neighbourhood : null);
 
     private static bool Missing(Draft draft) => draft.Scope switch
     {
-        RoleScope.Community or RoleScope.Building => draft.Community is null,
+        RoleScope.Building => draft.Community is null,
+        RoleScope.Neighbourhood => draft.Neighbourhood is null,
         RoleScope.Supplier => draft.Supplier is null,
         _ => false,
     };
@@ -119,7 +126,7 @@ public static class AppointStaff
         public async Task<IResult> Show(Actor actor, Draft draft, Problem? error, CancellationToken ct)
         {
             var mine = actor.Community?.Value ?? draft.Community;
-            var place = draft.Scope is RoleScope.Community or RoleScope.Building && mine is { } id
+            var place = draft.Scope is RoleScope.Building && mine is { } id
                 ? await places.Buildings(actor.Town, id, ct) : null;
             return Answers.Page<AppointStaffPage>(new
             {
@@ -127,11 +134,15 @@ public static class AppointStaff
                 Choices = new Choices(ListStaff.PathOf(actor), place,
                     actor.Community is null ? await places.Communities(actor.Town, "", ct) : [],
                     draft.Scope is RoleScope.Supplier
-                        ? await db.All<SupplierRow>(FindSuppliers, new { actor.Town }, ct) : []),
+                        ? await db.All<Choice>(FindSuppliers, new { actor.Town }, ct) : [],
+                    draft.Scope is RoleScope.Neighbourhood
+                        ? await db.All<Choice>(FindNeighbourhoods, new { actor.Town }, ct) : []),
                 Error = error,
             }, error?.Status ?? StatusCodes.Status200OK);
         }
     }
+
+    private const string FindNeighbourhoods = "select id, name from neighbourhoods where town_id = @Town order by name";
 
     private const string FindSuppliers = "select id, name from suppliers where town_id = @Town order by name";
 }

@@ -90,6 +90,7 @@ public static class EnrolStaff
         tx.Append(request.Town, request.By, "grant", grant.ToString(), "added", null, new
         {
             Role = request.Role.Text(),
+            request.Neighbourhood,
             Community = request.Community?.Value,
             Building = request.Building?.Value,
             EndsAt = (DateTimeOffset?)request.EndsAt,

@@ -2,7 +2,7 @@
 //
 //   gives           operator   desk                                        neighbourhood        set-up
 //   role            desk       neighbourhood, hotline, supplier, driver,   leader, volunteer    operator
-//                   finance    keeper, leader, volunteer                   of its community
+//                   finance    keeper, leader, volunteer                   where it works now
 //                   auditor
 //
 // Those who look after the money and the log are not appointed by those whom they look at. A remote relative is linked
@@ -11,7 +11,7 @@
 namespace Baogong.People;
 
 /// <summary>What a role is given for.</summary>
-public enum RoleScope { Town, Community, Building, Supplier }
+public enum RoleScope { Town, Neighbourhood, Building, Supplier }
 
 public static class GrantRules
 {
@@ -31,7 +31,7 @@ public static class GrantRules
     public static RoleScope ScopeOf(Role role) => role switch
     {
         Role.Leader or Role.Volunteer => RoleScope.Building,
-        Role.Neighbourhood => RoleScope.Community,
+        Role.Neighbourhood => RoleScope.Neighbourhood,
         Role.Supplier => RoleScope.Supplier,
         _ => RoleScope.Town,
     };

@@ -29,6 +29,7 @@ public sealed class Grants(Vault vault, Randomness randomness)
             request.Community,
             request.Building,
             request.Supplier,
+            request.Neighbourhood,
             endsAt = request.EndsAt.ToUniversalTime(),
             request.By,
         }, ct);
@@ -41,13 +42,17 @@ public sealed class Grants(Vault vault, Randomness randomness)
         "insert into people (town_id, id, name_sealed) values (@Town, @person, @name)";
 
     private const string AddGrant = """
-        insert into grants (town_id, id, person_id, role, community_id, building_id, supplier_id, ends_at, granted_by)
-        select @Town, @grant, @person, @role, @Community::int, @Building::int, @Supplier::int, @endsAt, @By::uuid
+        insert into grants (town_id, id, person_id, role, neighbourhood_id, community_id, building_id, supplier_id,
+          ends_at, granted_by)
+        select @Town, @grant, @person, @role, @Neighbourhood::int, @Community::int, @Building::int, @Supplier::int,
+               @endsAt, @By::uuid
         where (@Community::int is null or exists (
             select from communities c where c.town_id = @Town and c.id = @Community::int))
           and (@Building::int is null or exists (
             select from buildings b where b.town_id = @Town and b.id = @Building::int
               and b.community_id = @Community::int))
+          and (@Neighbourhood::int is null or exists (
+            select from neighbourhoods n where n.town_id = @Town and n.id = @Neighbourhood::int))
           and (@Supplier::int is null or exists (
             select from suppliers s where s.town_id = @Town and s.id = @Supplier::int))
         on conflict (town_id, id) do nothing

@@ -21,12 +21,13 @@ public static class ListStaff
     /// <param name="Alive">Not ended and not stopped.</param>
     /// <param name="HasLink">There is a way to come in.</param>
     public sealed record Staff(
-        Guid Grant, string Name, Role Role, int? CommunityId, string? Community, string? Building, string? Supplier,
-        DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt)
+        Guid Grant, string Name, Role Role, string? Neighbourhood, int? CommunityId, string? Community,
+        string? Building, string? Supplier, DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt)
     {
         /// <summary>云杉花园 · 3号楼; the supplier's name; empty for the whole town.</summary>
         public string PlaceIn(Words w) => Supplier ?? string.Join(" · ", new[]
         {
+            Neighbourhood is not null ? $"{Neighbourhood} · {w["全部小区", "all communities"]}" : null,
             Community,
             Building is not null ? w[$"{Building}号楼", $"building {Building}"]
                 : Community is not null ? w["全小区", "the whole community"] : null,
@@ -100,20 +101,24 @@ public static class ListStaff
 
         private Staff Open(TownId town, Row r) => new(r.Grant,
             r.NameSealed is null ? "" : vault.Unseal(PersonFields.NamePlace(town, r.PersonId), r.NameSealed),
-            Enum.Parse<Role>(r.Role, ignoreCase: true), r.CommunityId, r.Community, r.Building, r.Supplier, r.EndsAt,
-            r.Alive, r.HasLink, r.SeenAt);
+            Enum.Parse<Role>(r.Role, ignoreCase: true), r.Neighbourhood, r.CommunityId, r.Community, r.Building,
+            r.Supplier, r.EndsAt, r.Alive, r.HasLink, r.SeenAt);
     }
 
     /// <summary>The roles that somebody may give and take, as stored.</summary>
     public static string[] Gives(Actor actor) => [.. GrantRules.MayGive(actor.Role).Select(r => r.Text())];
 
     private sealed record Row(
-        Guid Grant, PersonId PersonId, byte[]? NameSealed, string Role, int? CommunityId, string? Community,
+        Guid Grant, PersonId PersonId, byte[]? NameSealed, string Role, string? Neighbourhood, int? CommunityId,
+        string? Community,
         string? Building, string? Supplier, DateTimeOffset EndsAt, bool Alive, bool HasLink, DateTimeOffset? SeenAt,
         long All);
 
     private const string Read = """
-        select g.id as grant, p.id as person_id, p.name_sealed, g.role, g.community_id, c.name as community,
+        select g.id as grant, p.id as person_id, p.name_sealed, g.role,
+               (select n.name from neighbourhoods n
+                where n.town_id = g.town_id and n.id = g.neighbourhood_id) as neighbourhood,
+               g.community_id, c.name as community,
                b.no as building, s.name as supplier, g.ends_at,
                (g.revoked_at is null and g.ends_at > db_now()) as alive,
                k.grant_id is not null as has_link,
@@ -129,7 +134,9 @@ public static class ListStaff
         where g.town_id = @Town and g.role = any(@gives) and (@scope::int is null or g.community_id = @scope::int)
           and (@grant::uuid is null or g.id = @grant::uuid)
           and (@Role::text = '' or g.role = @Role::text)
-          and (@Community::int is null or g.community_id = @Community::int)
+          and (@Community::int is null or g.community_id = @Community::int or exists (
+            select from communities m where m.town_id = @Town and m.id = @Community::int
+              and m.neighbourhood_id = g.neighbourhood_id))
           and (@Ended::boolean or (g.revoked_at is null and g.ends_at > db_now()))
         order by c.gate_order nulls first, c.name, g.role, b.walk_order nulls first, g.starts_at, g.id
         limit @limit offset @skip

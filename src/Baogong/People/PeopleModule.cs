@@ -17,15 +17,15 @@ public sealed class PeopleModule : Module
             .AddSingleton<RecoverSignIn.Handler>();
         services.AddSingleton<ChooseDoor.Handler>().AddSingleton<JoinDoor.Handler>()
             .AddSingleton<AnswerNewcomers.Handler>().AddSingleton<InviteRelative.Handler>()
-            .AddSingleton<LinkRelative.Handler>();
+            .AddSingleton<LinkRelative.Handler>().AddSingleton<SwitchCommunity.Query>();
         services.AddSingleton<DevelopmentSmsGateway>();
         services.AddSingleton<ISmsGateway>(s => s.GetRequiredService<ServerSettings>().Development
             ? s.GetRequiredService<DevelopmentSmsGateway>()
             : AliyunSmsSettings.From(s.GetRequiredService<IConfiguration>()) is { } aliyun
                 ? ActivatorUtilities.CreateInstance<AliyunSmsGateway>(s, aliyun) : new NoSmsGateway());
         services.AddJob<SendMessages>();
-        services.AddSingleton<ListStaff.Handler>().AddSingleton<AppointStaff.Handler>()
-            .AddSingleton<EndRole.Handler>().AddSingleton<RenewLink.Handler>().AddSingleton<ShowAccount.Handler>();
+        services.AddSingleton<ListStaff.Handler>().AddSingleton<AppointStaff.Handler>().AddSingleton<EndRole.Handler>()
+            .AddSingleton<RenewLink.Handler>().AddSingleton<ShowAccount.Handler>();
         services.AddAuthentication(SessionAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
         services.AddAuthorization(Policies.Register);
@@ -53,6 +53,7 @@ public sealed class PeopleModule : Module
         ShowAccount.Map(routes);
         ShowLeaders.Map(routes);
         RenewLink.Map(routes);
+        SwitchCommunity.Map(routes);
         DevelopmentSmsGateway.Map(routes);
     }
 }

@@ -68,6 +68,11 @@ public static class PeopleProblems
     public static readonly Problem NoSuchPlace = new("people.no-such-place", 422,
         "找不到这个小区或楼栋。请重新选一次。", "There is no such community or building. Please choose again.");
 
+    public static readonly Problem OtherCommunity = new("people.other-community", 422,
+        "您已经换到另一个小区办事，这张表是给原来那个小区的，没有存。请看清上面的小区再填。",
+        "You have switched to another community since this form was shown, so nothing was stored. Look at the " +
+        "community at the top and fill it in again.");
+
     public static readonly Problem NameMissing = new("people.name-missing", 422,
         "请填姓名，不超过40个字。", "Enter a name of at most 40 characters.");
 

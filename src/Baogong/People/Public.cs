@@ -15,7 +15,8 @@ public enum Role
 /// <param name="Town">The town that this person acts in; nothing of another town can be seen.</param>
 /// <param name="Person">Who it is.</param>
 /// <param name="Role">What the session was opened as: one person with two roles has two sessions.</param>
-/// <param name="Community">The scope of a leader, volunteer or neighbourhood; null = the whole town.</param>
+/// <param name="Community">The scope of a leader or volunteer; of an office, where it works now (docs/adr/0023); null =
+/// the whole town.</param>
 /// <param name="Building">The leader's building; null = the whole community.</param>
 /// <param name="Supplier">For suppliers: whose goods.</param>
 /// <param name="Household">For residents: the door they chose; null until then.</param>
@@ -41,6 +42,7 @@ public static class Policies
     public const string Desk = "desk";
     public const string Hotline = "hotline";      // agents, and the desk when the lines are full
     public const string Supplier = "supplier";
+    public const string Driver = "driver";
     public const string Finance = "finance";
     public const string Operator = "operator";
     public const string Audit = "audit";
@@ -55,6 +57,7 @@ public static class Policies
         (Desk, [Role.Desk]),
         (Hotline, [Role.Hotline, Role.Desk]),
         (Supplier, [Role.Supplier]),
+        (Driver, [Role.Driver]),
         (Finance, [Role.Finance]),
         (Operator, [Role.Operator]),
         (Audit, [Role.Auditor]),
@@ -79,9 +82,10 @@ public static class Policies
 /// <param name="By">Who gives it; null = the town's set-up.</param>
 /// <param name="Key">Becomes the grant's id: the same key gives once. Null = a new one.</param>
 /// <param name="Supplier">Whose goods, for suppliers.</param>
+/// <param name="Neighbourhood">All its communities, for an office; then there is no community.</param>
 public sealed record GrantRequest(
     TownId Town, string Name, Role Role, CommunityId? Community, BuildingId? Building, DateTimeOffset EndsAt,
-    PersonId? By = null, Guid? Key = null, SupplierId? Supplier = null);
+    PersonId? By = null, Guid? Key = null, SupplierId? Supplier = null, int? Neighbourhood = null);
 
 public sealed record Granted(PersonId Person, Guid Grant);
 

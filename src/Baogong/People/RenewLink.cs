@@ -56,6 +56,7 @@ public static class RenewLink
           for update),
         keys as (delete from passkeys k using alive a where k.town_id = a.town_id and k.grant_id = a.id),
         codes as (delete from recovery_codes r using alive a where r.town_id = a.town_id and r.grant_id = a.id),
+        tries as (delete from sign_in_sources s using alive a where s.town_id = a.town_id and s.grant_id = a.id),
         made as (
           insert into credentials (town_id, grant_id, link_hash, secret_hash)
           select a.town_id, a.id, @link, @hash from alive a

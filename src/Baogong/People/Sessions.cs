@@ -76,6 +76,22 @@ public sealed class Sessions
         return rows == 1;
     }
 
+    /// <summary>An office goes on in another community of its neighbourhood. False when it is none of them.</summary>
+    public async Task<bool> ChooseCommunity(
+        HttpContext http, Actor actor, CommunityId community, CancellationToken ct)
+    {
+        if (!TryRead(http, out var town, out var token)) return false;
+        var chosen = await _db.Atomically<bool>(async tx =>
+        {
+            if (await tx.Run(SetCommunity, new { town, hash = Hash(token), community }, ct) == 0) return false;
+            tx.Append(actor, "community", $"{community.Value}", "switched", null,
+                new { before = actor.Community?.Value });
+            return true;
+        }, ct);
+        _seen.TryRemove(Key(town, token), out _);
+        return chosen.Value;
+    }
+
     /// <summary>Opened a few minutes ago: enough to change one's door, one's number or how one signs in.</summary>
     public async Task<bool> IsFresh(HttpContext http, CancellationToken ct) =>
         TryRead(http, out var town, out var token) &&
@@ -202,7 +218,17 @@ public sealed class Sessions
           where m.town_id = s.town_id and m.person_id = s.person_id and m.household_id = @household)
         """;
 
-    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's.
+    // Two statements must agree on which communities are an office's: this one and Find.
+    private const string SetCommunity = """
+        update sessions s set community_id = @community
+        from grants g join communities c on c.town_id = g.town_id and c.neighbourhood_id = g.neighbourhood_id
+        where s.town_id = @town and s.token_hash = @hash and g.town_id = s.town_id and g.id = s.grant_id
+          and c.id = @community and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        """;
+
+    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's. An
+    // office works in the community that it chose, while that is one of its neighbourhood's, else in the first of them;
+    // without any it is nobody here, for no community would mean the whole town.
     private const string Find = """
         select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
                m.household_id, s.seen_at < db_now() - make_interval(
@@ -211,8 +237,15 @@ public sealed class Sessions
         from unnest(@hashes::bytea[]) as w(token_hash)
         cross join lateral (
           select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
-        left join grants g on g.town_id = s.town_id and g.id = s.grant_id
-          and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
+        left join lateral (
+          select r.role, coalesce(r.community_id, n.id) as community_id, r.building_id, r.supplier_id
+          from grants r left join lateral (
+            select c.id from communities c
+            where c.town_id = r.town_id and c.neighbourhood_id = r.neighbourhood_id
+            order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
+          where r.town_id = s.town_id and r.id = s.grant_id
+            and r.revoked_at is null and db_now() between r.starts_at and r.ends_at
+            and (r.role <> 'neighbourhood' or coalesce(r.community_id, n.id) is not null)) g on true
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
         where s.expires_at > db_now()

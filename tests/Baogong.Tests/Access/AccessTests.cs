@@ -22,7 +22,8 @@ public sealed partial class AccessTests
         var scene = await Scene.Build(site);
         var snapshot = new Snapshot(site);
         var clients = new Dictionary<Role, HttpClient>();
-        foreach (var role in Enum.GetValues<Role>()) clients[role] = await site.SignedIn(Scene.Actor(role));
+        foreach (var role in Enum.GetValues<Role>())
+            clients[role] = role == Role.Neighbourhood ? await site.SignedInForNeighbourhood(1) : await site.SignedIn(Scene.Actor(role));
         // The clients' own grants and people belong to the scene.
         await snapshot.Restart();
 

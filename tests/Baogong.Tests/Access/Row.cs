@@ -48,7 +48,8 @@ public sealed partial record Row(string Method, string Route, Role[] Enter)
     public bool IsJson => Body.StartsWith('{') || Body.StartsWith('[');
 
     /// <summary>As the program names it; one file of the exports stands for all.</summary>
-    public string Listed => $"{Method} {Route.Replace("/households.csv", Method == "GET" && Route.StartsWith("/sheets", StringComparison.Ordinal) ? "/{what}.{format}" : "/households.csv", StringComparison.Ordinal)}";
+    public string Listed => $"{Method} {(Route.StartsWith("/sheets", StringComparison.Ordinal) && Route.EndsWith(".csv", StringComparison.Ordinal)
+        ? $"{Route[..Route.LastIndexOf('/')]}/{{what}}.{{format}}" : Route)}";
 
     public string Name => $"{Method} {Route}";
 

@@ -168,7 +168,17 @@ public static partial class Rows
         .. Plain(who, $"{place}/money"),
         Get(who, $"{place}/money/{{batch:int}}"),
         Get(who, $"{place}/money/{{batch:int}}/households.csv"),
+        Post(who, $"{place}/money/{{batch:int}}/households.csv", "why=测试") with { Looks = true },    // agreed to already
         Get(who, $"{place}/money/{{batch:int}}/suppliers.csv"),
+    ];
+
+    private static IEnumerable<Row> Payments =>
+    [
+        Post(Desk, "/desk/money/{batch:int}/payments", "key=$key&household=$household&payer=person:$relative&amount=1"),
+        Post(Desk, "/desk/money/{batch:int}/paybacks", "key=$key&household=$household&payer=person:$relative&collection=$payment"),
+        Post(Desk, "/api/batches/{batch:int}/payments", """{"key":"$key","household":$household,"payer":"person:$relative","fen":100}"""),
+        Post(Desk, "/api/batches/{batch:int}/paybacks",
+            """{"key":"$key","household":$household,"payer":"person:$relative","collection":"$payment"}"""),
     ];
 
     private static IEnumerable<Row> Chain =>

@@ -38,7 +38,7 @@ public static partial class Rows
     [
         Get(Resident, "/account/phone"),
         Post(Resident, "/account/phone") with { Looks = true, Mine = [400, 422] },
-        .. Plain(Resident, "/me/data", "/me/data.json", "/me/forget"),
+        .. Plain(Resident, "/me/data", "/me/data.json", "/me/forget", "/payments"),
         .. Bodies(Resident, "/me/forget"),
         Get(Resident, "/door") with { Query = "?community=$community", Refused = [303] },
         Get(Resident, "/door/people"),
@@ -65,6 +65,7 @@ public static partial class Rows
         .. Staff(Desk, "/desk", "role=leader&community=$community&building=$building"),
         .. Staff(Operator, "/operator", "role=finance"),
         .. Plain(Neighbourhood, "/neighbourhood/doors", "/neighbourhood/relatives"),
+        Post(Neighbourhood, "/neighbourhood/community", "community=$ward&back=/neighbourhood/doors"),
         .. Plain(Desk, "/desk", "/desk/doors", "/desk/relatives", "/desk/not-heard-from"),
         Post(Neighbourhood, "/neighbourhood/doors", "household=$household&person=$asker&answer=no") with { Notes = true },
         Post(Desk, "/desk/doors", "household=$household&person=$asker&answer=no") with { Notes = true },

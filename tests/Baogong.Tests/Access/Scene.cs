@@ -60,10 +60,12 @@ public sealed class Scene
         await Postgres.Execute(site.ConnectionString, Sql);
         var scene = new Scene();
         scene.Add("neighbourhood", "1", "71");
-        scene.Add("community", "1", "72", (Role.Leader, ["2"]), (Role.Volunteer, ["2"]), (Role.Neighbourhood, ["2"]));
-        scene.Add("building", "1", "73", (Role.Leader, ["2", "3"]), (Role.Volunteer, ["3"]), (Role.Neighbourhood, ["3"]));
-        scene.Add("household", "101", "7401", (Role.Resident, ["102", "301"]), (Role.Leader, ["201", "301"]),
-            (Role.Volunteer, ["301"]), (Role.Neighbourhood, ["301"]));
+        // The office works in community 1; 2 is of its neighbourhood too, 9 is of another one.
+        scene.Add("community", "1", "72", (Role.Leader, ["2", "9"]), (Role.Volunteer, ["2", "9"]), (Role.Neighbourhood, ["2", "9"]));
+        scene.Add("ward", "2", "72", (Role.Neighbourhood, ["9"]));
+        scene.Add("building", "1", "73", (Role.Leader, ["2", "3", "9"]), (Role.Volunteer, ["3", "9"]), (Role.Neighbourhood, ["3", "9"]));
+        scene.Add("household", "101", "7401", (Role.Resident, ["102", "301"]), (Role.Leader, ["201", "301", "901"]),
+            (Role.Volunteer, ["301", "901"]), (Role.Neighbourhood, ["301", "901"]));
         scene.Add("cycle", "2", "79", (Role.Resident, ["3"]), (Role.Leader, ["3"]), (Role.Neighbourhood, ["3"]));
         scene.Add("batch", "1", "80", (Role.Supplier, ["5"]));
         scene.Add("plan", "1", "78");
@@ -80,6 +82,7 @@ public sealed class Scene
         scene.Add("grant", Grant(1), OtherTown.Grant, (Role.Neighbourhood, [Grant(2), Desks]), (Role.Desk, [Desks]),
             (Role.Operator, [Grant(1), Grant(2)]));
         scene.Add("collection", Person(71), OtherTown.Collection, (Role.Leader, [Person(72)]));
+        scene.Add("payment", Person(73), OtherTown.Collection);      // of a relative, into the town's account
         scene.Add("asker", Person(51), OtherTown.Asker, (Role.Resident, [Person(53)]), (Role.Leader, [Person(53)]),
             (Role.Neighbourhood, [Person(53)]));
         scene.Add("relative", Person(61), OtherTown.Relative, (Role.Resident, [Person(63)]), (Role.Neighbourhood, [Person(63)]));
@@ -94,6 +97,8 @@ public sealed class Scene
             (Role.Volunteer, [$"{await BatchCode(site, 1)}-{ShortCode.Of(21)}"]));
         scene.Add("communityCode", "YSHY", "QQQQ");
         await scene.AddImports(site);
+        foreach (var role in (Role[])[Role.Desk, Role.Leader, Role.Volunteer, Role.Neighbourhood, Role.Finance])
+            await site.Agrees(Actor(role), "1/households/1/1", "money/1");
         return scene;
     }
 
@@ -136,6 +141,10 @@ public sealed class Scene
 
     // Round 2 takes orders of both communities, round 3 of community 2 alone. Doors 101, 102, 201, 301 have ordered.
     private static readonly string Sql = $"""
+        insert into neighbourhoods values (1, 9, '远村');
+        insert into communities (town_id, id, neighbourhood_id, code, name) values (1, 9, 9, 'YYYY', '远村');
+        insert into buildings (town_id, id, community_id, no, walk_order) values (1, 9, 9, '1', 1);
+        insert into households (town_id, id, community_id, building_id, floor, room, door_order) values (1, 901, 9, 9, 1, '101', 1);
         insert into cycles (town_id, id, plan_id, name, opens_at, cutoff_at, deliver_from, deliver_to) values
           (1, 2, 1, '蔬菜肉蛋', now() - interval '1 hour', now() + interval '2 hours', now() + interval '20 hours', now() + interval '24 hours'),
           (1, 3, 1, '蔬菜肉蛋', now() - interval '1 hour', now() + interval '2 hours', now() + interval '20 hours', now() + interval '24 hours');
@@ -169,6 +178,9 @@ public sealed class Scene
           (1, '{Person(71)}', '{Person(71)}', 'cash_collected', 'cash:{SmallTown.Leader().Person.Value}', 'household:101', 50, 1, 101, 1,
            '{SmallTown.Leader().Person.Value}'),
           (1, '{Person(72)}', '{Person(72)}', 'cash_collected', 'cash:{Person(12)}', 'household:301', 50, 1, 301, 3, '{Person(12)}');
+        insert into batch_lines values (1, 1, 900, '{Order(101)}', 900, 1, 1, 101, 2, 1, 4000, 900, 2, 2, 'person:{Person(61)}');
+        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id, actor_id) values
+          (1, '{Person(73)}', '{Person(73)}', 'cash_collected', 'channel:town', 'person:{Person(61)}', 50, 1, 101, 1, '{Person(13)}');
         insert into door_tasks (town_id, id, household_id, kind, due_at) values (1, '{Person(81)}', 101, 'medicine', now());
         insert into door_tasks (town_id, id, household_id, kind, due_at, owner_id, owned_at) values
           (1, '{Person(82)}', 102, 'medicine', now(), '{SmallTown.Agent().Person.Value}', now()),

@@ -72,6 +72,7 @@ public partial class ReadTests
         await FrozenRound.Build(site);
         using var leader = await site.SignedIn(Leader(3));
         using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.Agrees(SmallTown.Desk, "1/households/2/", "money/1");
         await leader.GetStringAsync("/sheets/1/buildings/3/doors");
         await desk.GetStringAsync("/sheets/1/households.csv?community=2");
         await desk.GetStringAsync("/desk/money/1/households.csv");

@@ -13,6 +13,7 @@ public partial class CopyTests
         await MarkedTown.Build(site);
         using var leader = await site.SignedIn(SmallTown.Leader());
         using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.Agrees(SmallTown.Leader(), "1/households/1/1");
         var sheet = await leader.GetStringAsync("/sheets/1/buildings/1/doors");
         var csv = await leader.GetStringAsync("/sheets/1/households.csv");
         var codes = new[] { sheet, csv }.Select(t => Code().Match(t).Groups[1].Value).ToList();

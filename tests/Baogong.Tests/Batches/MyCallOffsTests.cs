@@ -69,6 +69,7 @@ public class MyCallOffsTests
                 to => !Regex.IsMatch(to, "^/(finance|lib|css|favicon|preferences|sign-out)"));
         }
 
+        await site.Agrees(SmallTown.Other(Role.Finance), "money/1");
         Assert.Contains("云杉花园", await finance.GetStringAsync("/finance/money/1/households.csv"), StringComparison.Ordinal);
     }
 

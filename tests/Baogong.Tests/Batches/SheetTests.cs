@@ -50,6 +50,8 @@ public partial class SheetTests
         using var leader = await site.SignedIn(SmallTown.Leader(1));
         using var volunteer = await site.SignedIn(SmallTown.Volunteer(2));
         using var resident = await site.SignedIn(SmallTown.Resident());
+        await site.Agrees(SmallTown.Leader(1), "1/households/1/1", "1/labels/1/1");
+        await site.Agrees(SmallTown.Volunteer(2), "1/households/2/");
         string[] ofLeader = ["buildings/1/doors", "buildings/1/labels", "buildings/1/blank", "households.csv", "buildings.xlsx", "labels.csv?building=1"];
         string[] notOfLeader = ["buildings/3/doors", "buildings/2/labels", "buildings/99/doors", "communities/1", "communities/1/doors", "communities.csv",
             "call-offs.csv", "lines.csv", "households.csv?building=3", "households.csv?community=2", "nothing.csv"];
@@ -81,6 +83,7 @@ public partial class SheetTests
         await using var site = await Site.Start();
         await PaperRound.Build(site);
         using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.Agrees(SmallTown.Desk, "1/households//", "1/labels//");
         for (var round = 0; round < 2; round++)
         {
             var sums = new List<(string What, List<(string Letter, int Before, int After)> Sums)>();
@@ -113,6 +116,7 @@ public partial class SheetTests
             update orders set note = E'@SUM(1+1)\u0007,"引号"' where household_id = 402;
             """);
         using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.Agrees(SmallTown.Desk, "1/households//");
         var bytes = await desk.GetByteArrayAsync("/sheets/1/households.csv");
         Assert.Equal(Encoding.UTF8.GetPreamble(), bytes[..3]);
         var csv = Encoding.UTF8.GetString(bytes);
@@ -132,6 +136,7 @@ public partial class SheetTests
         await using var site = await Site.Start();
         await PaperRound.Build(site);
         using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.Agrees(SmallTown.Desk, "1/labels/1/4");
         var book = new BatchBook(site.Owner);
         var row = Read(await desk.GetByteArrayAsync("/sheets/1/labels.xlsx?building=4")).Rows[7];
         Assert.True(BagCode.TryRead($"https://town.example/b/{row["袋码"].ToString()!.ToLowerInvariant()}", out var code, out var label));

@@ -77,6 +77,17 @@ public sealed class Site : IAsyncDisposable
         return clients;
     }
 
+    /// <summary>An office of the small town whose grant names a neighbourhood, not a community.</summary>
+    public async Task<HttpClient> SignedInForNeighbourhood(int neighbourhood)
+    {
+        var office = await SignedIn(SmallTown.Neighbourhood());
+        await Owner.Run("""
+            update grants set neighbourhood_id = @neighbourhood, community_id = null
+            where town_id = @Town and person_id = @Person and role = 'neighbourhood'
+            """, new { neighbourhood, SmallTown.Town, SmallTown.Neighbourhood().Person }, default);
+        return office;
+    }
+
     /// <summary>The session cookie's value, for browsers.</summary>
     public async Task<string> Session(Actor actor)
     {

@@ -161,6 +161,7 @@ public class CashTests
         Assert.Contains("¥1,160.00", page, StringComparison.Ordinal);
         Assert.Contains("¥540.00", page, StringComparison.Ordinal);     // 12 good A at the gate of community 1
         Assert.Contains("第1期", await desk.Page("/desk/money"), StringComparison.Ordinal);
+        await site.Agrees(SmallTown.Desk, "money/1");
         var csv = await desk.Page("/desk/money/1/households.csv");
         Assert.Equal(27, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("云杉花园,1,501,45.00,45.00,0.00,0.00,0.00,0.00", csv, StringComparison.Ordinal);

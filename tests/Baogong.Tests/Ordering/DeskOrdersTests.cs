@@ -29,7 +29,13 @@ public class DeskOrdersTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, silent.Status);
         var cancelled = await desk.Sends($"{changed.Location}/cancellation", detail.Fields(), ("reason", "住户去女儿家了"));
         Assert.Equal(HttpStatusCode.SeeOther, cancelled.Status);
+        // Pressed twice: the reason goes with the order's end, in the same transaction, so it is kept once.
+        await desk.Sends($"{changed.Location}/cancellation", detail.Fields(), ("reason", "住户去女儿家了"));
         Assert.True((await desk.Opens(changed.Location!)).Says("住户去女儿家了"));
+        Assert.Equal((1, 1), await site.Owner.One<(int, int)>("""
+            select (count(*) filter (where why = '住户去女儿家了'))::int, (count(*) filter (where why = '电话里要加一份'))::int
+            from history
+            """, null, default));
         Assert.Equal(0, await site.Owner.One<int>("select sold from offers where id = 1", null, default));
     }
 

@@ -64,6 +64,17 @@ public class LeftTests
         Assert.Equal("[]", await visitor.GetStringAsync("/left/777"));
     }
 
+    // What was ordered stays in `sold`, amendments go into the batch: a "left" made of one without the other would be wrong.
+    [Fact]
+    public async Task A_closed_round_has_nothing_left()
+    {
+        await using var site = await Site.Start();
+        await Build(site);
+        await site.Owner.Run("update cycles set opens_at = db_now() - interval '2 hours', cutoff_at = db_now()", null, default);
+        using var visitor = site.Visitor();
+        Assert.Equal("[]", await visitor.GetStringAsync("/left/1"));
+    }
+
     private static async Task<Told> Left(HttpClient client) =>
         (await client.GetFromJsonAsync<Told[]>("/left/1") ?? [])[0];
 }

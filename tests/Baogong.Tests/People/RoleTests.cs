@@ -42,9 +42,11 @@ public class RoleTests
     {
         await using var site = await SmallTown.Start();
         using var office = await site.SignedIn(SmallTown.Neighbourhood(1));
-        // Another community's number in the form changes nothing: the office's own is taken, which has no building 3.
+        // Another community's number in the form, and another community's building.
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Appoint(office, Role.Neighbourhood, Role.Leader, community: 2, building: 3)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await Appoint(office, Role.Neighbourhood, Role.Leader, community: 2, building: 1)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Appoint(office, Role.Neighbourhood, Role.Leader, community: 2, building: 1)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await Appoint(office, Role.Neighbourhood, Role.Leader, building: 3)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Appoint(office, Role.Neighbourhood, Role.Leader, building: 1)).StatusCode);
         Assert.Equal(1, await site.Owner.One<int>("select community_id from grants where role = 'leader'", null, default));
 
         using var desk = await site.SignedIn(SmallTown.Desk);
@@ -138,5 +140,5 @@ public class RoleTests
 
     private static Task<HttpResponseMessage> Appoint(HttpClient who, Role by, Role role, int community = 1, int building = 1) =>
         who.PostAsync(PathOf(by), Fields(("key", $"{Guid.NewGuid()}"), ("role", role.ToString().ToLowerInvariant()), ("community", $"{community}"),
-            ("building", $"{building}"), ("supplier", "1"), ("name", "陈测试"), ("until", DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm"))));
+            ("building", $"{building}"), ("neighbourhood", "1"), ("supplier", "1"), ("name", "陈测试"), ("until", DateTime.UtcNow.AddDays(1).ToString("yyyy-MM-ddTHH:mm"))));
 }

@@ -50,6 +50,8 @@ public sealed partial class CanaryTests
         new("volunteer, office, desk", "/sheets/{batch:int}/communities/{community:int}/doors", ["order's note"], "the paper list for the walk"),
         new("leader, volunteer, office, desk", "/sheets/{batch:int}/{what}.{format}", ["order's note"], "the same list as a file"),
         .. new[] { "leader", "volunteer", "office", "desk" }.Select(who => new Allowed(who, "/sheets/{batch:int}/*", [$"{who}'s name"], "whose copy it is")),
+        new("desk", "/desk/money/{batch:int}/households.csv", ["desk's name"], "whose copy it is"),
+        new("desk", "/desk/approvals", ["leader's name", "volunteer's name", "office's name", "desk's name"], "who asks for what"),
         new("desk", "/desk/copies", ["leader's name", "volunteer's name", "office's name"], "who took which list"),
         new("auditor", "/audit", ["agent's name", "desk's name", "leader's name", "office's name", "operator's name", "volunteer's name"],
             "who did it: staff's names"),
@@ -97,6 +99,13 @@ public sealed partial class CanaryTests
             services.Configure<LoggerFilterOptions>(o => o.MinLevel = LogLevel.Trace);
         });
         await MarkedTown.Build(site);
+        // Files that a colleague agreed to: what would be in them.
+        foreach (var (_, actor) in Readers)
+        {
+            if (actor?.Role is Role.Leader or Role.Volunteer or Role.Neighbourhood or Role.Desk or Role.Finance)
+                await site.Agrees(actor, [.. from what in (string[])["households", "labels"] from place in (string[])["/", "1/", "2/", "1/1", "1/2"] select $"1/{what}/{place}", "money/1"]);
+        }
+
         var values = await Values(site);
         var endpoints = site.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") is true).ToList();

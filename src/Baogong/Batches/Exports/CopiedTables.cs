@@ -1,5 +1,5 @@
-// A file with people's own words is somebody's copy (Copies.cs): whose stands in the head, the code in every row, for
-// rows are what gets copied on.
+// A file with a line for each household is somebody's copy (Copies, in Public.cs): whose stands in the head, the code
+// in every row, for rows are what gets copied on.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform.Web;
@@ -12,11 +12,11 @@ public sealed class CopiedTables(Copies copies, Towns towns)
     /// <summary>The same table with one more column.</summary>
     public async Task<ExportTable> Of(
         ExportTable table, Actor actor, BatchHead head, ExportBatch.Part part, Words words,
-        IEnumerable<HouseholdId> doors, CancellationToken ct)
+        IEnumerable<HouseholdId> doors, Guid agreed, CancellationToken ct)
     {
         var where = $"{part.Community?.Value}/{part.Building?.Value}".Trim('/');
         var copy = await copies.Take(
-            actor, head.Id, "exported", $"{part.What}.{part.Format}", where, doors, ct);
+            actor, head.Id, "exported", $"{part.What}.{part.Format}", where, doors, agreed, ct);
         var town = await towns.Of(actor.Town, ct);
         return table with
         {

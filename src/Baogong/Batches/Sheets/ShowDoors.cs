@@ -61,7 +61,8 @@ public static class ShowDoors
             var (batch, place) = (read.Value.Batch.Id, read.Value.Place);
             var where = place.Building is null ? place.Name : $"{place.Name} {place.BuildingNo}";
             var doors = read.Value.Doors.Select(d => d.Household);
-            return read.Value with { Copy = await copies.Take(actor, batch, "printed", "doors", where, doors, ct) };
+            var copy = await copies.Take(actor, batch, "printed", "doors", where, doors, null, ct);
+            return read.Value with { Copy = copy };
         }
 
         /// <summary>Labels and carts carry doors, but nobody's words: no mark, only the row.</summary>

@@ -26,11 +26,23 @@ internal abstract class Errand(int number, Guid key)
     /// <summary>A try ended without an answer, and none has succeeded: only the books know.</summary>
     public bool Doubtful { get; protected set; }
 
+    /// <summary>Nothing of the kind succeeds that was sent after the cutoff.</summary>
+    public virtual bool UntilCutoff => true;
+
+    /// <summary>The reason that staff give: it names the errand.</summary>
+    public string Why => $"#{Number}";
+
+    /// <summary>Who carries it out.</summary>
+    public virtual Seat SeatAt(SimulatedServer server) => server.Intake;
+
+    /// <summary>A problem's code: nothing was done.</summary>
+    public static bool Refused(string answer) => answer.Split(' ') is [var code] && code.Contains('.');
+
     /// <summary>What is wrong with this answer, or null.</summary>
     public virtual string? Told(string answer)
     {
         Doubtful = answer == "?" && Success is null;
-        if (answer == "?" || answer.StartsWith("ordering.", StringComparison.Ordinal)) return null;
+        if (answer == "?" || Refused(answer)) return null;
         Success ??= answer;
         return Success == answer ? null : $"#{Number} was told '{Success}' and now '{answer}'";
     }
@@ -47,7 +59,13 @@ internal abstract class Errand(int number, Guid key)
 
     /// <summary>Without the order's number: it comes from a counter that no seed knows.</summary>
     public static string Brief(string answer) =>
-        answer.Split(' ') is ["placed", _, var fen] ? $"placed {fen}" : answer;
+        answer.Split(' ') switch
+        {
+            ["placed", _, var fen] => $"placed {fen}",
+            // Its hash covers the town's number.
+            ["amended", var number, _] => $"amended {number}",
+            _ => answer,
+        };
 
     protected abstract Task<string> Ask(SimulatedServer server, TownId town);
 
@@ -59,14 +77,28 @@ internal abstract class Errand(int number, Guid key)
     };
 }
 
+/// <summary>Who types an order, or ends one.</summary>
+internal enum Hand
+{
+    Resident,
+
+    /// <summary>Of the building.</summary>
+    Leader,
+
+    /// <summary>With a reason.</summary>
+    Desk,
+}
+
 /// <param name="household">Who wants it.</param>
 /// <param name="pieces">Of each offer; 0 = none.</param>
 /// <param name="replaces">What it changes.</param>
-/// <param name="byLeader">Typed by the leader of the building.</param>
+/// <param name="hand">Who types it.</param>
 internal sealed class Buying(
-    int number, Guid key, int household, IReadOnlyList<int> pieces, Buying? replaces, bool byLeader)
+    int number, Guid key, int household, IReadOnlyList<int> pieces, Buying? replaces, Hand hand)
     : Errand(number, key)
 {
+    public Hand Hand => hand;
+
     public int Household => household;
 
     public IReadOnlyList<int> Pieces => pieces;
@@ -75,28 +107,38 @@ internal sealed class Buying(
 
     public override string ToString() =>
         $"#{Number} {household} {(replaces is null ? "orders" : $"changes #{replaces.Number} to")} {Pieces.Written()}" +
-        (byLeader ? " through the leader" : "");
+        (hand == Hand.Resident ? "" : $" through the {hand}");
 
     protected override async Task<string> Ask(SimulatedServer server, TownId town)
     {
-        var actor = byLeader ? TinyTown.Leader(town, household / 100) : TinyTown.Resident(town, household);
+        var (actor, channel) = hand switch
+        {
+            Hand.Leader => (TinyTown.Leader(town, household / 100), Channel.Leader),
+            Hand.Desk => (TinyTown.Desk(town), Channel.Desk),
+            _ => (TinyTown.Resident(town, household), Channel.Page),
+        };
         return Text(await server.Intake.Work(() => server.Place.Run(new OrderRequest(
             new OrderId(Key), TinyTown.Cycle, new HouseholdId(household),
-            byLeader ? Channel.Leader : Channel.Page, actor, $"household:{household}", pieces.Wanted(),
-            replaces is null ? null : new OrderId(replaces.Key)), default)),
+            channel, actor, $"household:{household}", pieces.Wanted(),
+            replaces is null ? null : new OrderId(replaces.Key), Why: hand == Hand.Desk ? Why : ""), default)),
             placed => $"placed {placed.Code} {placed.TotalFen}");
     }
 }
 
-internal sealed class Cancelling(int number, Guid key, Buying order) : Errand(number, key)
+internal sealed class Cancelling(int number, Guid key, Buying order, Hand hand) : Errand(number, key)
 {
+    public Hand Hand => hand;
+
     public Buying Order => order;
 
-    public override string ToString() => $"#{Number} {order.Household} cancels #{order.Number}";
+    public override string ToString() => hand == Hand.Desk
+        ? $"#{Number} the desk cancels #{order.Number}" : $"#{Number} {order.Household} cancels #{order.Number}";
 
     protected override async Task<string> Ask(SimulatedServer server, TownId town) => Text(
         await server.Intake.Work(() => server.Cancel.Run(
-            new OrderId(order.Key), Key, TinyTown.Resident(town, order.Household), default)),
+            new OrderId(order.Key), Key,
+            hand == Hand.Desk ? TinyTown.Desk(town) : TinyTown.Resident(town, order.Household),
+            hand == Hand.Desk ? Why : "", default)),
         cancelled => $"cancelled {cancelled.RefundFen}");
 }
 

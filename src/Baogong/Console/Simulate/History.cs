@@ -3,6 +3,7 @@
 // happens is written down, and the same seed writes the same.
 using System.Security.Cryptography;
 using System.Text;
+using Baogong.Batches;
 using Baogong.Core;
 using Baogong.Platform;
 using Npgsql;
@@ -34,6 +35,8 @@ public sealed record Played(int Seed, int Steps, int Faults, IReadOnlyList<strin
 internal sealed class History
 {
     private const int Decisions = 90, LastCall = 72, TooLate = 80;
+
+    private static readonly IReadOnlyList<int> Offers = [.. Enumerable.Range(0, TinyTown.Offers.Count)];
 
     // The database's clock runs on between two of our settings: near the cutoff nobody moves.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
@@ -98,6 +101,9 @@ internal sealed class History
             case < 54 when held.Count > 0:
                 await Pass(One(held));
                 break;
+            case < 62 when up.Where(s => s.Desk.Idle).ToList() is { Count: > 0 } desks:
+                await Begin(NewDeskWork(), One(desks));
+                break;
             case < 82 when up.Count > 0:
                 // Two who are at it at the same moment are what goes wrong.
                 var free = up.Where(s => s.Intake.Idle).ToList();
@@ -153,7 +159,8 @@ internal sealed class History
         var bought = _ledger.Bought(ended: _random.Below(8) == 0);
         var kind = _random.Below(12);
         Errand errand = kind < 4 && bought.Count > 0
-            ? new Cancelling(_ledger.Errands.Count + 1, _random.NewId(), One(bought))
+            ? new Cancelling(_ledger.Errands.Count + 1, _random.NewId(), One(bought),
+                _random.Below(4) == 0 ? Hand.Desk : Hand.Resident)
             : NewBuying(kind < 7 && bought.Count > 0 ? One(bought) : null);
         _ledger.Errands.Add(errand);
         return errand;
@@ -183,13 +190,39 @@ internal sealed class History
         var household = replaces?.Household ??
             (_random.Below(20) == 0 ? TinyTown.Unserved : One(TinyTown.Served));
         return new Buying(
-            _ledger.Errands.Count + 1, _random.NewId(), household, pieces, replaces, byLeader: _random.Below(4) == 0);
+            _ledger.Errands.Count + 1, _random.NewId(), household, pieces, replaces,
+            _random.Below(8) switch { 0 => Hand.Desk, < 3 => Hand.Leader, _ => Hand.Resident });
     }
+
+    // Before the cutoff the desk moves what is offered, afterwards what was frozen.
+    private DeskWork NewDeskWork()
+    {
+        var number = _ledger.Errands.Count + 1;
+        var asked = _ledger.Errands.OfType<Setting>().Where(s => s.Question is not null).ToList();
+        var person = 8 + _random.Below(2);
+        DeskWork work = _world.Now >= Cutoff ? NewAmending(number)
+            : asked.Count > 0 && _random.Below(2) == 0 && One(asked) is { Question: { } question } first
+                ? new Deciding(number, person, first, question, _random.Below(4) > 0)
+            : _random.Below(4) == 0
+                ? new Setting(number, person, One(Offers), "minimum", _random.Below(4) is > 0 and var n ? n + 1 : null)
+            : new Setting(number, person, One(Offers), "capacity", 1 + _random.Below(6));
+        _ledger.Errands.Add(work);
+        return work;
+    }
+
+    private Amending NewAmending(int number) => new(number, _random.NewId(),
+    [
+        .. Enumerable.Range(0, 1 + _random.Below(2))
+            .Select(_ => (Household: One(TinyTown.Served), Offer: 1 + One(Offers)))
+            .Distinct().Select(c => new AmendBatch.Change(c.Household, c.Offer, _random.Below(3) == 0 ? -1 : 1)),
+    ]);
 
     // A list comes into the intake door by door: only behind a batch that is under way is it certain which of them
     // make the next one. So where none is, somebody first asks for an order that there is not.
     private async Task Begin(Errand errand, SimulatedServer server)
     {
+        // The desk has one line, and does one thing after the other.
+        if (errand is DeskWork && !server.Desk.Idle) return;
         if (errand is Pasting { Books: true } && server.Intake.Idle)
         {
             Write($"somebody cancels nothing at server {server.Number}");
@@ -216,7 +249,7 @@ internal sealed class History
             answer = $"! {error.GetType().Name}: {error.Message}";
         }
 
-        _news.Add((Seat(server.Intake), errand.Number, answer, () =>
+        _news.Add((Seat(errand.SeatAt(server)), errand.Number, answer, () =>
         {
             Write($"#{errand.Number} is told {Errand.Brief(answer)}");
             _ledger.Hear(errand, answer, sent, _world.Now);
@@ -277,6 +310,12 @@ internal sealed class History
         {
             _ = Close(server);
             await Settle();
+        }
+
+        for (var i = _random.Below(3); i > 0; i--)
+        {
+            var work = NewDeskWork();
+            await AskAll([work, work]);
         }
 
         var served = _ledger.Errands.Where(e => e.Success is not null).ToList();

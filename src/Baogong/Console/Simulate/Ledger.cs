@@ -29,7 +29,7 @@ internal sealed class Ledger(DateTimeOffset cutoff)
         var first = errand.Success is null;
         Wrong ??= errand.Told(answer);
         if (answer.StartsWith('!')) Wrong ??= $"#{errand.Number} met {answer[2..]}";
-        if (first && errand.Success is not null && errand.FirstSent >= cutoff)
+        if (first && errand.Success is not null && errand.FirstSent >= cutoff && errand.UntilCutoff)
             Wrong ??= $"#{errand.Number} was sent after the cutoff and succeeded";
         if (errand is Pasting pasting)
         {
@@ -39,7 +39,7 @@ internal sealed class Ledger(DateTimeOffset cutoff)
             pasting.News.Clear();
         }
 
-        if (answer is "ordering.cutoff-passed" or "ordering.late-list" && now < cutoff)
+        if (answer is "ordering.cutoff-passed" or "ordering.late-list" or "cycles.cutoff-passed" && now < cutoff)
             Wrong ??= $"#{errand.Number} was told that the cutoff has passed, before it had";
         if (errand is not Buying buying) return;
         if (first && errand.Success is not null) _served.Add(buying.Pieces);

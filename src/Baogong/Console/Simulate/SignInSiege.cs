@@ -1,6 +1,7 @@
-// A siege of the sign-in by phone code, in virtual time, against the real handlers: strangers ask for other people's
+// A siege of every way in, in virtual time, against the real handlers. By phone code: strangers ask for other people's
 // numbers, guess, and flood the town with made-up ones, while the owners of the numbers come and go. What docs/adr/0013
-// promises is counted from outside: from what the phones received and from what each try was told.
+// promises is counted from outside: from what the phones received and from what each try was told. The ways in of staff
+// are besieged in the same hours: StaffSiege.cs.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform;
@@ -11,8 +12,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Baogong.Console.Simulate;
 
-/// <param name="Attempts">Asks and guesses of everybody together.</param>
-/// <param name="Guesses">Guesses of strangers.</param>
+/// <param name="Attempts">Asks and tries of everybody, by every way in.</param>
+/// <param name="Guesses">Guesses of strangers at phone codes; so all that follow, as far as Ways.</param>
 /// <param name="Guessed">How many of them were right.</param>
 /// <param name="ByChance">How many would be, with the codes as long as they should be.</param>
 /// <param name="WorstRisk">The best chance that all guesses of a day had at one number together.</param>
@@ -21,10 +22,11 @@ namespace Baogong.Console.Simulate;
 /// <param name="Messages">Sent by the town.</param>
 /// <param name="MostInAnHour">To one number, without those that followed its owner's coming in.</param>
 /// <param name="MostInAMinute">By the town.</param>
+/// <param name="Ways">The ways in of staff.</param>
 /// <param name="Broken">Promises that did not hold.</param>
 public sealed record Besieged(
     int Attempts, int Guesses, int Guessed, double ByChance, double WorstRisk, int Owners, int KeptOut, int Messages,
-    int MostInAnHour, int MostInAMinute, IReadOnlyList<string> Broken);
+    int MostInAnHour, int MostInAMinute, IReadOnlyList<BesiegedWay> Ways, IReadOnlyList<string> Broken);
 
 internal sealed class SignInSiege
 {
@@ -49,6 +51,7 @@ internal sealed class SignInSiege
     private readonly Town _town;
     private readonly AskForCode.Handler _ask;
     private readonly EnterCode.Handler _enter;
+    private readonly StaffSiege _staff;
     private readonly List<CodeTicket> _strange = [];
     private readonly Dictionary<Guid, int> _tries = [];
     private readonly List<string> _broken = [];
@@ -77,12 +80,13 @@ internal sealed class SignInSiege
         public void Forget() => (Wrong, Risk) = (0, 0);
     }
 
-    private SignInSiege(IServiceProvider services, Phones phones, ManualClock clock, Town town, int seed)
+    private SignInSiege(IServiceProvider services, Db owner, Phones phones, ManualClock clock, Town town, int seed)
     {
         (_random, _phones, _clock, _town) = (new Randomness.Seeded(seed), phones, clock, town);
         _db = services.GetRequiredService<Db>();
         _ask = services.GetRequiredService<AskForCode.Handler>();
         _enter = services.GetRequiredService<EnterCode.Handler>();
+        _staff = new StaffSiege(services, owner, clock, GoTo, town.TownId, seed, _broken);
     }
 
     /// <param name="connection">A migrated database.</param>
@@ -104,9 +108,10 @@ internal sealed class SignInSiege
             .Replace(ServiceDescriptor.Singleton<Randomness>(new Randomness.Seeded(~seed))));
         var number = new TownId(1 + await app.Services.GetRequiredService<Db>().One<int>(NewestTown, null, ct));
         await using var source = Npgsql.NpgsqlDataSource.Create(connection);
-        await TinyTown.Make(new Db(source), number, Morning, Morning.AddDays(1), ct);
+        var owner = new Db(source);
+        await TinyTown.Make(owner, number, Morning, Morning.AddDays(1), ct);
         var town = (await app.Services.GetRequiredService<Towns>().All(ct)).Single(t => t.TownId == number);
-        var siege = new SignInSiege(app.Services, phones, clock, town, seed);
+        var siege = new SignInSiege(app.Services, owner, phones, clock, town, seed);
         await siege.Play(attempts, ct);
         return siege.Judge();
     }
@@ -114,15 +119,19 @@ internal sealed class SignInSiege
     private async Task Play(int attempts, CancellationToken ct)
     {
         await GoTo(Morning);
+        await _staff.Appoint(ct);
         await Flood(ct);
-        while (_attempts < attempts && !ct.IsCancellationRequested)
+        while (_attempts + _staff.Attempts < attempts && !ct.IsCancellationRequested)
         {
             switch (_random.Below(1000))
             {
-                case < 640:
+                case < 400:
+                    await _staff.Step(ct);
+                    break;
+                case < 770:
                     await Guess(ct);
                     break;
-                case < 900:
+                case < 920:
                     await AskForAnother(ct);
                     break;
                 case < 960:
@@ -283,8 +292,8 @@ internal sealed class SignInSiege
         if (_guessed > _expected + 3)
             _broken.Add($"{_guessed} guesses were right, {_expected:0.###} would be by chance");
         if (minute > Limits.CodesToKnownMinute + Limits.CodesToNewMinute) _broken.Add($"{minute} messages in a minute");
-        return new Besieged(_attempts, _guesses, _guessed, _expected, _worst, _owners, _keptOut, _phones.Sent, hour,
-            minute, _broken);
+        return new Besieged(_attempts + _staff.Attempts, _guesses, _guessed, _expected, _worst, _owners, _keptOut,
+            _phones.Sent, hour, minute, _staff.Judge(), _broken);
     }
 
     private static string Mobile(int n) => $"1380000{n:d4}";

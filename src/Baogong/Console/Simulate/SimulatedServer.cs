@@ -1,9 +1,12 @@
 // One server as the simulation runs it: the real intake, handlers and closing job, each worker with a line of its own
 // to the database, so that it is always known whose round trip waits where.
+using Baogong.Approvals;
 using Baogong.Batches;
 using Baogong.Core;
+using Baogong.Cycles;
 using Baogong.Ordering;
 using Baogong.Places;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -75,11 +78,19 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk, Seat p
 
     public ManualClock Clock { get; private set; } = new(default);
 
-    public PlaceOrder.Handler Place => new(Queue);
+    public PlaceOrder.Handler Place => new(Queue, new WhoPays.Handler(page.Db));
 
     public CancelOrder.Handler Cancel => new(Queue);
 
     public CloseCycle.Handler Close { get; } = new(desk.Db);
+
+    public ChangeCapacity.Handler Capacity { get; } = new(desk.Db, new TwoPeople(new Randomness.Secure()));
+
+    public ChangeMinimum.Handler Minimum { get; } = new(desk.Db);
+
+    public DecideApproval.Handler Decide { get; } = new(desk.Db, [new ChangeCapacity.ByTwo()]);
+
+    public AmendBatch.Handler Amend { get; } = new(desk.Db);
 
     public PasteList.Handler Paste => new(new ShowBuilding.Handler(page.Db), new ReadCycle.Handler(page.Db),
         new RelayForm.Handler(page.Db, new Doors(page.Db)), Book, new Doors(page.Db), new LateBin.Handler(page.Db));

@@ -34,7 +34,9 @@ internal static class TinyTown
     public static Actor Leader(TownId town, int building) =>
         new(town, Person(building), Role.Leader, new CommunityId(building < 3 ? 1 : 2), new BuildingId(building));
 
-    public static Actor Desk(TownId town) => new(town, Person(9), Role.Desk);
+    /// <param name="town">Whose.</param>
+    /// <param name="person">8 or 9: what one asks, the other may decide.</param>
+    public static Actor Desk(TownId town, int person = 9) => new(town, Person(person), Role.Desk);
 
     /// <summary>Makes the town with its round.</summary>
     /// <param name="owner">The owner's rights.</param>
@@ -50,7 +52,7 @@ internal static class TinyTown
             code = $"tiny-{town.Value}",
             opens,
             cutoff,
-            people = (int[])[.. Households, 1, 2, 3, 9],
+            people = (int[])[.. Households, 1, 2, 3, 8, 9],
             households = Households.ToArray(),
             letters = Offers.Select(o => o.Letter).ToArray(),
             prices = Offers.Select(o => o.PriceFen).ToArray(),

@@ -17,7 +17,9 @@ internal static class Verdict
         var relay = rows.ToLookup(r => r.Channel == "relay");
         if (Compare(ledger, relay[false].ToDictionary(r => r.Id)) is { } wrong) return wrong;
         if (ComparePasted([.. ledger.Errands.OfType<Pasting>()], [.. relay[true]]) is { } pasted) return pasted;
-        if (Count(rows.Where(r => r.State == "placed").ToList()) is { } over) return over;
+        if (await DeskVerdict.Of(owner, town, ledger) is { } desk) return desk;
+        var capacities = await owner.One<int[]>(ReadCapacities, new { town }, default);
+        if (Count(rows.Where(r => r.State == "placed").ToList(), capacities) is { } over) return over;
         if (await owner.One<int>(CountUnfrozen, new { town }, default) is > 0 and var lines)
             return $"{lines} lines differ between the orders that stand and the frozen batch";
         foreach (var invariant in Invariants.All)
@@ -85,11 +87,12 @@ internal static class Verdict
         return null;
     }
 
-    private static string? Count(List<Row> standing)
+    private static string? Count(List<Row> standing, int[] capacities)
     {
         for (var offer = 0; offer < TinyTown.Offers.Count; offer++)
         {
-            var (letter, _, capacity, limit) = TinyTown.Offers[offer];
+            var (letter, _, _, limit) = TinyTown.Offers[offer];
+            var capacity = capacities[offer];
             var sold = standing.Sum(r => r.Wants[offer]);
             if (sold > capacity) return $"{letter} is oversold: {sold} of {capacity}";
             var most = standing.GroupBy(r => r.HouseholdId).Select(g => g.Sum(r => r.Wants[offer]))
@@ -122,6 +125,9 @@ internal static class Verdict
 
     private const string ReadLeft =
         "select array_agg(capacity - sold order by id) from offers where town_id = @town";
+
+    private const string ReadCapacities =
+        "select array_agg(capacity order by id) from offers where town_id = @town";
 
     private const string ReadOrders =
         "select id, household_id, state, channel, number, offer_ids, pieces from orders where town_id = @town";

@@ -18,5 +18,11 @@ public class SignInSiegeTests
         Assert.True(besieged.Attempts >= Attempts);
         Assert.True(besieged.Owners > 50 && besieged.Guesses > 1000, $"{besieged}");
         Assert.Equal(0, besieged.KeptOut);
+        Assert.All(besieged.Ways, way =>
+        {
+            Assert.Equal((0, 0), (way.KeptOut, way.Guessed));
+            Assert.True(way.LookedAt > 20 && way.Guesses > way.LookedAt, $"{way}");
+        });
+        Assert.All(besieged.Ways, way => Assert.True(way.Owners > 0, $"{way}"));
     }
 }
