@@ -13,7 +13,7 @@ namespace Baogong.Tests.Console;
 /// <summary>./run town: a real town begins on the server and goes on on its pages.</summary>
 public sealed class TownTests : IDisposable
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("baogong-town-").FullName;
+    private readonly string _data = Postgres.Folder.CreateSubdirectory($"town-{Guid.NewGuid()}").FullName;
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
@@ -22,7 +22,7 @@ public sealed class TownTests : IDisposable
     {
         await using var site = await Site.Start();
         site.Services.GetRequiredService<Vault>();
-        File.Copy(Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{System.Environment.ProcessId}.json"), Path.Combine(_data, "keys.json"));
+        File.Copy(Site.Keys, Path.Combine(_data, "keys.json"));
         using (var nobody = site.Visitor())
             Assert.Contains("town add", await nobody.GetStringAsync("/"), StringComparison.Ordinal);
 
