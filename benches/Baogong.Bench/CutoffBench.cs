@@ -24,8 +24,7 @@ public static class CutoffBench
     public static async Task<int> Run(string[] args)
     {
         RowMapping.Register();
-        var folder = Directory.CreateTempSubdirectory("baogong-bench-");
-        if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.OtherExecute;     // the server's user must get in
+        var folder = ScratchFolder.Make();
         try
         {
             await using var server = await EmbeddedServer.Start(folder.FullName, [], default);
@@ -51,7 +50,7 @@ public static class CutoffBench
         finally
         {
             NpgsqlConnection.ClearAllPools();
-            folder.Delete(recursive: true);
+            ScratchFolder.Delete(folder);
         }
     }
 

@@ -134,8 +134,7 @@ internal static class FindBench
         public static async Task<City> Build(int households)
         {
             var towns = (households + TownHouseholds - 1) / TownHouseholds;
-            var folder = Directory.CreateTempSubdirectory("baogong-bench-");
-            if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.OtherExecute;     // the server's user must get in
+            var folder = ScratchFolder.Make();
             var server = await EmbeddedServer.Start(folder.FullName, [], default);
             var owner = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { CommandTimeout = 0 });
             var city = new City(folder, server, owner, towns, households / towns);
@@ -155,7 +154,7 @@ internal static class FindBench
         {
             await owner.DisposeAsync();
             await server.DisposeAsync();
-            folder.Delete(recursive: true);
+            ScratchFolder.Delete(folder);
         }
 
         // Sealed and indexed by the program's own class with the keys that its server will open.

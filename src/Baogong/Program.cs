@@ -93,7 +93,13 @@ try
 {
     var parsed = root.Parse(args);
     if (parsed.Errors.Count == 0)
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            // After Ctrl-C: answers under way get 30 s and PostgreSQL 60. After the usual two seconds a busy server was
+            // dropped half stopped.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(90),
+        });
     foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);
     Console.Error.WriteLine("See ./run --help.");
     return 2;

@@ -40,8 +40,7 @@ internal sealed class FaultTown : IAsyncDisposable
     /// <param name="mount">Something to do with the empty data folder first, such as mounting a small disk there.</param>
     public static async Task<FaultTown> Build(Action<string>? mount = null)
     {
-        var folder = Directory.CreateTempSubdirectory("baogong-faults-");
-        folder.UnixFileMode |= UnixFileMode.OtherExecute;     // the server's user must get in
+        var folder = ScratchFolder.Make();
         var data = folder.CreateSubdirectory("data").FullName;
         mount?.Invoke(data);
         var cookieFile = Path.Combine(folder.FullName, "cookies");
@@ -98,7 +97,7 @@ internal sealed class FaultTown : IAsyncDisposable
         await _owner.DisposeAsync();
         if (Pids.OfServer(Cluster) is { Count: > 0 } left) Pids.Signal("KILL", left);
         Leaving?.Invoke();
-        Folder.Delete(recursive: true);
+        ScratchFolder.Delete(Folder);
     }
 
     // Many may want the scarce one; limits are low enough to be hit, capacities of the others are not.

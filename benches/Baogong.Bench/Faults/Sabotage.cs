@@ -6,6 +6,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Baogong.Bench.Orders;
+using Baogong.Platform.Data;
 
 namespace Baogong.Bench.Faults;
 
@@ -69,8 +70,7 @@ internal static partial class Sabotage
     {
         var only = OrdersBench.Number(args, "--only", 0);
         var chosen = only == 0 ? All : [All[only - 1]];
-        var copy = Directory.CreateTempSubdirectory("baogong-sabotage-");
-        copy.UnixFileMode |= UnixFileMode.OtherExecute;
+        var copy = ScratchFolder.Make();
         var watch = Stopwatch.StartNew();
         try
         {
@@ -100,7 +100,7 @@ internal static partial class Sabotage
         }
         finally
         {
-            copy.Delete(recursive: true);
+            ScratchFolder.Delete(copy);
         }
     }
 

@@ -4,6 +4,7 @@
 // check and the audit: the comparison leans their way.
 using Baogong.Ordering;
 using Baogong.People;
+using Baogong.Platform.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,7 +37,7 @@ internal static class Baselines
 
     private static WebApplication SameServer(string connectionString)
     {
-        var keys = Path.Combine(Path.GetTempPath(), $"baogong-noop-{Environment.ProcessId}.json");
+        var keys = Path.Combine(ScratchFolder.Make().FullName, "keys.json");     // it is killed: the next one tidies up
         var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Jobs: false));
         app.MapPost(NothingPath, (PlaceOrder.Body body, Actor actor) =>
             TypedResults.Ok(new PlaceOrder.Answer(body.Key, "AB-CDE", actor.Town.Value)))

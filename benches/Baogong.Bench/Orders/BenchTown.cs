@@ -28,8 +28,7 @@ internal sealed class BenchTown : IAsyncDisposable
 
     public static async Task<BenchTown> Build()
     {
-        var folder = Directory.CreateTempSubdirectory("baogong-bench-");
-        if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.OtherExecute;     // the server's user must get in
+        var folder = ScratchFolder.Make();
         var server = await EmbeddedServer.Start(folder.FullName, [], default);
         var owner = NpgsqlDataSource.Create(server.ConnectionString);
         var town = new BenchTown(folder, server, owner);
@@ -99,7 +98,7 @@ internal sealed class BenchTown : IAsyncDisposable
     {
         await _owner.DisposeAsync();
         await _server.DisposeAsync();
-        Folder.Delete(recursive: true);
+        ScratchFolder.Delete(Folder);
     }
 
     private const string Idle = """

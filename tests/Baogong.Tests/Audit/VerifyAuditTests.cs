@@ -11,7 +11,7 @@ public class VerifyAuditTests
     {
         await using var site = await Site.Start();
         await FrozenRound.Build(site);
-        var home = Directory.CreateTempSubdirectory("baogong-audit-");
+        var home = Postgres.Folder.CreateSubdirectory("audit");
         var environment = new Dictionary<string, string> { ["ConnectionStrings__Baogong"] = site.ConnectionString };
         Task<Ended> Run(params string[] arguments) => CommandLine.Run(environment, ["audit", .. arguments, "--data", home.FullName]);
         var head = (await Run("head")).Out.Trim().Split(' ');

@@ -183,7 +183,7 @@ public partial class SheetTests
     /// <summary>The page as Chromium prints it, as text, page by page.</summary>
     private static async Task<List<string>> Print(HttpClient client, string path)
     {
-        var folder = Directory.CreateTempSubdirectory("baogong-print-");
+        var folder = Postgres.Folder.CreateSubdirectory($"print-{Guid.NewGuid()}");
         try
         {
             var css = await client.GetStringAsync("/css/paper.css");

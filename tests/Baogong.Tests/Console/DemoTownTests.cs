@@ -11,7 +11,7 @@ public sealed class DemoTownTests : IDisposable
 {
     private static readonly DemoSize Small = new(8, 120);
 
-    private readonly string _keys = Path.Combine(Path.GetTempPath(), $"baogong-demo-keys-{Guid.NewGuid()}.json");
+    private readonly string _keys = Path.Combine(Postgres.Folder.FullName, $"demo-{Guid.NewGuid()}.json");
 
     public void Dispose() => File.Delete(_keys);
 
@@ -93,7 +93,7 @@ public sealed class DemoTownTests : IDisposable
     public async Task The_printed_sign_ins_open_the_doors()
     {
         var database = await Postgres.NewDatabase();
-        await DemoTown.Load(database, SiteKeys, Small, DemoTown.Seed, default);
+        await DemoTown.Load(database, Site.Keys, Small, DemoTown.Seed, default);
         await using var site = await Site.Start(database);
         var logins = DemoLogins.Of(DemoTown.Seed);
         using var visitor = site.Visitor();
@@ -119,9 +119,6 @@ public sealed class DemoTownTests : IDisposable
         Assert.Equal("3", await site.Owner.One<string>("select b.no from grants g join buildings b on b.id = g.building_id join credentials c on c.grant_id = g.id where c.link_hash = @hash",
             new { hash = EnrolStaff.LinkHash(logins.LeaderPath[3..]) }, default));
     }
-
-    // The site of a test keeps its keys here: what the loader seals it must open.
-    private static string SiteKeys => Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json");
 
     private async Task<string> Rows(int seed)
     {

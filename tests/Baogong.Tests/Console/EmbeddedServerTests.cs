@@ -4,14 +4,12 @@ using Npgsql;
 
 namespace Baogong.Tests.Console;
 
-[Collection("alone")]
 public class EmbeddedServerTests
 {
     [Fact]
     public async Task A_killed_server_is_started_again_and_has_what_was_committed()
     {
-        var folder = Directory.CreateTempSubdirectory("baogong-kept-");
-        folder.UnixFileMode |= UnixFileMode.OtherExecute;     // root's server user must get in
+        var folder = ScratchFolder.Make();
         try
         {
             var said = new List<string>();
@@ -32,7 +30,7 @@ public class EmbeddedServerTests
         }
         finally
         {
-            folder.Delete(recursive: true);
+            ScratchFolder.Delete(folder);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Baogong.Tests.Console;
 
 public sealed class OperatorTests : IDisposable
 {
-    private readonly string _data = Directory.CreateTempSubdirectory("baogong-operator-").FullName;
+    private readonly string _data = Postgres.Folder.CreateSubdirectory($"operator-{Guid.NewGuid()}").FullName;
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
@@ -20,7 +20,7 @@ public sealed class OperatorTests : IDisposable
         await using var site = await Site.Start();
         await SmallTown.Build(site);
         site.Services.GetRequiredService<Vault>();
-        File.Copy(Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json"), Path.Combine(_data, "keys.json"));
+        File.Copy(Site.Keys, Path.Combine(_data, "keys.json"));
         var environment = new Dictionary<string, string> { ["ConnectionStrings__Baogong"] = site.ConnectionString };
         var made = await CommandLine.Run(environment, "operator", "管理员测试", "--data", _data);
         Assert.Equal(0, made.ExitCode);

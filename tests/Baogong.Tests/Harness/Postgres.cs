@@ -17,7 +17,11 @@ public static class Postgres
 {
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static EmbeddedServer? _server;
+    private static bool _deleted;
     private static int _databases;
+
+    /// <summary>Of this run; gone with it.</summary>
+    public static DirectoryInfo Folder { get; } = ScratchFolder.Make();
 
     /// <summary>The owner's connection string of a fresh, migrated, empty database.</summary>
     public static async Task<string> NewDatabase()
@@ -39,10 +43,10 @@ public static class Postgres
 
     internal static async ValueTask Stop()
     {
-        if (Interlocked.Exchange(ref _server, null) is not { } server) return;
+        if (Interlocked.Exchange(ref _deleted, true)) return;
         NpgsqlConnection.ClearAllPools();
-        await server.DisposeAsync();
-        Directory.GetParent(server.Folder)?.Delete(recursive: true);
+        if (_server is not null) await _server.DisposeAsync();
+        ScratchFolder.Delete(Folder);
     }
 
     private static async Task<EmbeddedServer> Server()
@@ -51,11 +55,10 @@ public static class Postgres
         try
         {
             if (_server is not null) return _server;
-            var folder = Directory.CreateTempSubdirectory("baogong-test-");
-            folder.UnixFileMode |= UnixFileMode.OtherExecute;     // root's server user must get in
-            // Nothing here outlives the run; the crash tests start servers of their own with everything durable on.
+            // Nothing here outlives the run; the crash tests start servers of their own with everything durable on. Autovacuum
+            // would visit every one of some hundred databases once a minute.
             var server = _server =
-                await EmbeddedServer.Start(folder.FullName, [("fsync", "off"), ("max_connections", "400")], default);
+                await EmbeddedServer.Start(Folder.FullName, [("fsync", "off"), ("autovacuum", "off"), ("max_connections", "400")], default);
             // For a run that is stopped before its end.
             AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop().AsTask().GetAwaiter().GetResult();
             await Execute(server.ConnectionString, "create database template_baogong");

@@ -20,6 +20,9 @@ public sealed class Site : IAsyncDisposable
         Address = new Uri(app.Urls.First());
     }
 
+    /// <summary>Every site of a run has the same keys.</summary>
+    public static string Keys => Path.Combine(Postgres.Folder.FullName, "keys.json");
+
     public string ConnectionString { get; }
 
     public Uri Address { get; }
@@ -38,8 +41,7 @@ public sealed class Site : IAsyncDisposable
     {
         RowMapping.Register();
         connectionString ??= await Postgres.NewDatabase();
-        var keys = Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json");
-        var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Development: true, jobs)
+        var app = Server.Build(new ServerSettings(connectionString, Keys, "http://127.0.0.1:0", Development: true, jobs)
         {
             Proxies = proxies ?? [],
         }, services =>

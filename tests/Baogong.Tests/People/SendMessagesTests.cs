@@ -56,7 +56,7 @@ public class SendMessagesTests
     public async Task A_real_server_shows_nobody_the_messages()
     {
         var settings = new ServerSettings(await Postgres.NewDatabase(),
-            Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json"), "http://127.0.0.1:0", Jobs: false);
+            Site.Keys, "http://127.0.0.1:0", Jobs: false);
         await using var app = Server.Build(settings);
         await app.StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };

@@ -13,7 +13,7 @@ public sealed class KeyRotationTests : IDisposable
 {
     private const int People = 1200;
 
-    private readonly string _keys = Path.Combine(Path.GetTempPath(), $"baogong-rotation-{Guid.NewGuid():n}.json");
+    private readonly string _keys = Path.Combine(Postgres.Folder.FullName, $"rotation-{Guid.NewGuid():n}.json");
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@
 // virtual time reaches the database here too, as the setting that db_now() adds.
 using System.Net;
 using System.Net.Sockets;
+using Baogong.Platform.Data;
 using Npgsql;
 
 namespace Baogong.Console.Simulate;
@@ -29,7 +30,7 @@ internal sealed class Wire : IDisposable
         _postgres = settings.Host is ['/', ..] folder
             ? new UnixDomainSocketEndPoint($"{folder}/.s.PGSQL.{settings.Port}")
             : new DnsEndPoint(settings.Host ?? "localhost", settings.Port);
-        _folder = Directory.CreateTempSubdirectory("baogong-wire-");
+        _folder = ScratchFolder.Make();
         settings.Host = _folder.FullName;
         settings.Port = 1;
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -99,6 +99,12 @@ public sealed class EmbeddedServer : IAsyncDisposable
         return Path.Combine(Path.GetTempPath(), $"baogong-{id}");
     }
 
+    internal static void DeleteSocket(string cluster)
+    {
+        var socket = SocketFolder(cluster);
+        if (Directory.Exists(socket)) Directory.Delete(socket, recursive: true);
+    }
+
     private static string ConnectionTo(string socket, string passwordFile) => new NpgsqlConnectionStringBuilder
     {
         Host = socket,
@@ -123,6 +129,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
         if (_lock is null) return;      // attached: it is not ours to stop
         await Run(_binaries, "pg_ctl", ["stop", "-D", Folder, "-m", "fast", "-w", "-t", "60", "-s"],
             CancellationToken.None);
+        // It is made anew at each start; a server that could not be stopped still needs it.
+        if (!IsAlive()) DeleteSocket(Folder);
         await _lock.DisposeAsync();
     }
 

@@ -13,8 +13,7 @@ public class SignInSiegeTests
     public async Task Owners_come_in_and_strangers_do_not_and_the_budgets_hold()
     {
         RowMapping.Register();
-        var keys = Path.Combine(Path.GetTempPath(), $"baogong-test-keys-{Environment.ProcessId}.json");
-        var besieged = await SignInSiege.Run(await Postgres.NewDatabase(), keys, Attempts, 1, default);
+        var besieged = await SignInSiege.Run(await Postgres.NewDatabase(), Site.Keys, Attempts, 1, default);
         Assert.Empty(besieged.Broken);
         Assert.True(besieged.Attempts >= Attempts);
         Assert.True(besieged.Owners > 50 && besieged.Guesses > 1000, $"{besieged}");
