@@ -205,7 +205,7 @@ public class OrderPagesTests
             Assert.False(page.Says("A×1") || page.Says("501"));
         }
 
-        visitor.DefaultRequestHeaders.Add("Cookie", "lang=en; care=1");
+        visitor.DefaultRequestHeaders.Add("Cookie", "__Host-lang=en; __Host-care=1");
         var english = await visitor.Opens("/c/YSHY");
         Assert.True(english.Says("Open now") && english.Says("data-weui-mode=\"care\""));
     }
