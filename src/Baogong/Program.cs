@@ -63,6 +63,7 @@ var town = new Option<string?>("--town") { Description = "The town's code, when 
 var first = new Command("operator", "Makes the first operator of a town and prints link and PIN.") { who, town };
 first.SetAction((p, ct) => AppointOperator.Run(Folder(p), p.GetValue(who) ?? "", p.GetValue(town), ct));
 root.Add(first);
+root.Add(ManageTowns.Command(Folder));
 
 var json = new Option<bool>("--json") { Description = "One JSON object instead of lines." };
 var check = new Command("check", "Every invariant of the books: holds, or which rows break it.") { json };

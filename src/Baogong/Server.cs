@@ -46,6 +46,8 @@ public static class Server
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Nobody reads the activity and the scope that it would make for every request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);
@@ -63,7 +65,7 @@ public static class Server
         services.AddScoped(s => Words.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext
             ?? throw new InvalidOperationException("Words belong to a request.")));
         services.AddRazorComponents();
-        services.PostConfigure<JsonOptions>(o => Answers.NeedWhatRecordsNeed(o.SerializerOptions));
+        services.PostConfigure<JsonOptions>(o => Answers.SpeakJson(o.SerializerOptions));
         // Chinese stays Chinese: as entities every page would be three times as heavy.
         services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         // Nothing of ours is kept under these keys: sessions are rows, changes are checked by origin.

@@ -1,5 +1,5 @@
 // The first role of a town cannot be given by the level above, for there is none: whoever can read the server's key
-// file makes the operator. Prints the link and the PIN, once.
+// file makes the operator. Prints the link and the PIN, once. ./run town add makes a town together with its first.
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Platform;
@@ -26,14 +26,20 @@ public static class AppointOperator
         var card = await staff.Run(new GrantRequest(new TownId(towns[0].TownId), name, Role.Operator, null, null,
             TimeProvider.System.GetUtcNow().AddDays(Limits.GrantDays)), ct);
         if (card.Problem is { } problem) return Refuse(problem.En);
-        System.Console.WriteLine($"{card.Value.Path}  PIN {card.Value.Pin}");
-        System.Console.Error.WriteLine(
-            $"Open the link on the operator's own device and enter the PIN. It is shown this once, works once, and " +
-            $"the role ends in {Limits.GrantDays} days.");
+        Show(card.Value);
         return 0;
     }
 
-    private static int Refuse(string sentence)
+    /// <summary>The only time that the link and the PIN are seen.</summary>
+    internal static void Show(StaffCard card)
+    {
+        System.Console.WriteLine($"{card.Path}  PIN {card.Pin}");
+        System.Console.Error.WriteLine(
+            $"Open the link on the operator's own device and enter the PIN. It is shown this once, works once, and " +
+            $"the role ends in {Limits.GrantDays} days.");
+    }
+
+    internal static int Refuse(string sentence)
     {
         System.Console.Error.WriteLine(sentence);
         return 1;

@@ -17,6 +17,9 @@ public sealed class DeliveryModule : Module
         services.AddSingleton<ShowField.Query>();
         services.AddSingleton<ShowDelivery.Query>();
         services.AddSingleton<ShowCommunityDelivery.Query>();
+        services.AddSingleton<ShowStops.Query>();
+        services.AddSingleton<ShowStop.Query>();
+        services.AddSingleton<MarkStop.Handler>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -31,5 +34,8 @@ public sealed class DeliveryModule : Module
         ShowDelivery.Map(routes);
         ShowCommunityDelivery.Map(routes);
         SettleBag.Map(routes);
+        ShowStops.Map(routes);
+        ShowStop.Map(routes);
+        MarkStop.Map(routes);
     }
 }

@@ -27,11 +27,12 @@ public static class Answers
             ? new RazorComponentResult<TPage> { StatusCode = status, PreventStreamingRendering = true }
             : new RazorComponentResult<TPage>(parameters) { StatusCode = status, PreventStreamingRendering = true });
 
-    /// <summary>A body must say what its record cannot do without: what is missing is the sender's fault (400), and no
-    /// handler finds a null where its record has none.</summary>
-    public static void NeedWhatRecordsNeed(JsonSerializerOptions options)
+    /// <summary>Ids are plain. A body must say what its record cannot do without: what is missing is the sender's fault
+    /// (400), and no handler finds a null where its record has none.</summary>
+    public static void SpeakJson(JsonSerializerOptions options)
     {
         options.RespectNullableAnnotations = true;
+        foreach (var id in IdJson.All) options.Converters.Add(id);
         options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(
             type =>
             {
