@@ -161,6 +161,10 @@ public static class Limits
     /// <summary>Requests that one intake transaction takes at most.</summary>
     public const int IntakeBatch = 512;
 
+    /// <summary>A round stands on the drivers' list so long before and after its delivery, hours: loading at dawn, and
+    /// the last gate after midnight.</summary>
+    public const int DriverHours = 12;
+
     /// <summary>How long a question waits for a second person, hours: a night and a morning.</summary>
     public const int ApprovalHours = 24;
 

@@ -46,6 +46,8 @@ public static class Server
             kestrel.Limits.MaxRequestBodySize = Limits.BodyBytes;
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // Nobody reads the activity and the scope that it would make for every request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         var services = builder.Services;
         services.AddSingleton(settings);
         services.AddSingleton(TimeProvider.System);

@@ -1,8 +1,11 @@
 // A daughter far away opens the household's link, and before she orders the page tells her what the hotline took today.
 using System.Text.RegularExpressions;
+using Baogong.Batches;
 using Baogong.Core;
 using Baogong.People;
 using Baogong.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Browser;
@@ -56,12 +59,59 @@ public partial class RelativeJourney
         await daughter.GetByText("不改它，另外再订").ClickAsync();
         await daughter.Locator("button[value='plus:2']").ClickAsync();
         await daughter.Locator("button.weui-btn[value='check']").ClickAsync();
+        // The door would pay; she says that she does.
+        Assert.True(await daughter.GetByLabel("这一户付").IsCheckedAsync());
+        await daughter.GetByLabel("我来付").CheckAsync();
         await daughter.Picture("relative-check");
+        await daughter.IsAccessible();
         await daughter.Locator("button.weui-btn[value='place']").ClickAsync();
         await daughter.WaitForURLAsync(Green());
         await daughter.Picture("relative-green");
-        Assert.Contains("您替这一户订", await daughter.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        var green = await daughter.Locator("main").InnerTextAsync();
+        Assert.Contains("您替这一户订", green, StringComparison.Ordinal);
+        Assert.Contains("您付，付给镇里", green, StringComparison.Ordinal);
+        await daughter.GotoAsync("/payments");
+        await daughter.Picture("relative-payments-open");
+        await daughter.IsAccessible();
+        await IsPaidToTheTown(site, daughter);
     }
+
+    // After the cutoff: the leader asks nothing for it, she sees what she owes, the desk notes what came.
+    private static async Task IsPaidToTheTown(Site site, IPage daughter)
+    {
+        await site.Owner.Run("""
+            update orders set placed_at = now() - interval '30 minutes';
+            update cycles set opens_at = now() - interval '3 hours', cutoff_at = now() - interval '2 minutes',
+              deliver_from = now() - interval '1 minute' where id = 1;
+            """, null, default);
+        var close = site.Services.GetRequiredService<CloseCycle.Handler>();
+        Assert.True((await close.Now(new CycleId(1), SmallTown.Desk, default)).Succeeded);
+        var leader = await Chromium.Open(site, new Screen(), Leader());
+        await leader.GotoAsync("/leader/money/1");
+        await leader.Picture("payer-leader");
+        await leader.IsAccessible();
+        Assert.Contains("亲属付 ¥40.00，不收款", await leader.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("应收 ¥90.00", await leader.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+
+        var desk = await Chromium.Open(site, new Screen(1280, 900), SmallTown.Desk);
+        await desk.GotoAsync("/desk/money/1");
+        await desk.Picture("payer-desk");
+        await desk.IsAccessible();
+        await desk.GetByRole(AriaRole.Button, new() { Name = "收到", Exact = true }).ClickAsync();
+        await desk.WaitForURLAsync(Noted());
+        Assert.Contains("收到 ¥40.00", await desk.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        var phone = await Chromium.Open(site, new Screen(), SmallTown.Desk);
+        await phone.GotoAsync("/desk/money/1");
+        await phone.Picture("payer-desk-phone");
+        Assert.True(await phone.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the screen.");
+
+        await daughter.GotoAsync("/payments");
+        await daughter.Picture("relative-payments-paid");
+        Assert.Contains("已付清", await daughter.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("/desk/money/1#paid-101$")]
+    private static partial Regex Noted();
 
     [GeneratedRegex("/relative/[0-9A-Z]{10}")]
     private static partial Regex LinkPath();

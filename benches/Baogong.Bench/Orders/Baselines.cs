@@ -68,7 +68,7 @@ internal static class Baselines
         return app;
     }
 
-    private sealed record Answer(Guid Order, string Code, long TotalFen);
+    internal sealed record Answer(Guid Order, string Code, long TotalFen);
 
     private static Ok<Answer> Placed(PlaceOrder.Body body, long fen) =>
         TypedResults.Ok(new Answer(body.Key, "AB-CDE", fen));
@@ -133,7 +133,7 @@ internal static class Baselines
         returning total_fen
         """;
 
-    private sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+    internal sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
     {
         public DbSet<Offer> Offers => Set<Offer>();
 
@@ -159,7 +159,7 @@ internal static class Baselines
         }
     }
 
-    private sealed class Offer
+    internal sealed class Offer
     {
         public int TownId { get; set; }
 
@@ -174,7 +174,7 @@ internal static class Baselines
         public int Limit { get; set; }
     }
 
-    private sealed class Use
+    internal sealed class Use
     {
         public int TownId { get; set; }
 
@@ -187,7 +187,7 @@ internal static class Baselines
         public int Allowed { get; set; }
     }
 
-    private sealed class Order
+    internal sealed class Order
     {
         public int TownId { get; set; }
 

@@ -104,16 +104,18 @@ public static class Freeze
 
     private const string InsertLines = """
         insert into batch_lines (town_id, batch_id, line_no, order_id, order_number, community_id, building_id,
-          household_id, offer_id, pieces, price_fen, first_label, first_bag, bags)
+          household_id, offer_id, pieces, price_fen, first_label, first_bag, bags, payer)
         select @Town, @Batch, row_number() over walk, x.order_id, x.order_number, x.community_id, x.building_id,
           x.household_id, x.offer_id, x.pieces, x.price_fen,
           sum(x.pieces) over (walk rows unbounded preceding) - x.pieces + 1,
           sum(x.pieces) over (door rows unbounded preceding) - x.pieces + 1,
           sum(x.pieces) over (
-            partition by x.gate_order, x.community_id, x.walk_order, x.building_id, x.door_order, x.household_id)
+            partition by x.gate_order, x.community_id, x.walk_order, x.building_id, x.door_order, x.household_id),
+          case when x.payer <> 'household:' || x.household_id then x.payer end
         from (
-          select o.id as order_id, o.number as order_number, h.community_id, h.building_id, o.household_id, l.offer_id,
-                 l.pieces, l.price_fen, c.gate_order, b.walk_order, h.door_order, length(f.letter) as letters, f.letter
+          select o.id as order_id, o.number as order_number, h.community_id, h.building_id, o.household_id, o.payer,
+                 l.offer_id, l.pieces, l.price_fen, c.gate_order, b.walk_order, h.door_order,
+                 length(f.letter) as letters, f.letter
           from orders o
           cross join lateral unnest(o.offer_ids, o.pieces, o.prices_fen) as l(offer_id, pieces, price_fen)
           join households h on h.town_id = o.town_id and h.id = o.household_id

@@ -52,13 +52,26 @@ public sealed record BatchHead(
     public string ShortHash => Convert.ToHexStringLower(NewestHash.AsSpan(0, 4));
 }
 
+/// <summary>Where what was ordered is paid: at the door, elsewhere by a relative, or some of each.</summary>
+[Flags]
+public enum PaidAt { Nowhere = 0, Door = 1, Elsewhere = 2, Both = Door | Elsewhere }
+
 /// <summary>
-/// One package of one household: weight and price of one piece, pieces at the freeze and with all amendments, and the
-/// labels of the pieces that are still wanted, in order. A label never changes its bag.
+/// One package of one household: weight and price of one piece, pieces at the freeze and with all amendments, the
+/// labels of the pieces that are still wanted, in order, and where they are paid. A label never changes its bag.
 /// </summary>
 public sealed record DoorLine(
     OfferId Offer, string Letter, string Package, int WeightGrams, long PriceFen, int Before, int After,
-    IReadOnlyList<int> Labels);
+    IReadOnlyList<int> Labels, PaidAt Paid)
+{
+    /// <summary>For lists: who pays.</summary>
+    public string PaidIn(Words w) => Paid switch
+    {
+        PaidAt.Elsewhere => w["亲属付，不收款", "a relative pays: collect nothing"],
+        PaidAt.Both => w["部分由亲属付", "a relative pays a part"],
+        _ => "",
+    };
+}
 
 /// <summary>One household's part of a batch. Households whose every bag was cancelled stay listed.</summary>
 public sealed record Door(
@@ -75,6 +88,10 @@ public sealed record Door(
     public long TotalFen => Lines.Sum(l => l.After * l.PriceFen);
 
     public long TotalFenBefore => Lines.Sum(l => l.Before * l.PriceFen);
+
+    /// <summary>What whoever comes to the door must know about money; "" = the door pays as always.</summary>
+    public string PaidIn(Words w) => Lines.Count == 0 ? ""
+        : (Lines[0] with { Paid = Lines.Aggregate(PaidAt.Nowhere, (at, l) => at | l.Paid) }).PaidIn(w);
 
     /// <summary>"1803", "2-301", "501 乙": what is said aloud.</summary>
     public string Name => (Unit.Length > 0 ? $"{Unit}-" : "") + Room + (Occupant.Length > 0 ? " " + Occupant : "");
@@ -162,11 +179,12 @@ public sealed class BatchBook(Db db)
     {
         var head = rows[at];
         List<int> labels = [];
-        var (before, gone, price) = (0, 0, head.PriceFen);
+        var (before, gone, price, paid) = (0, 0, head.PriceFen, PaidAt.Nowhere);
         for (; at < rows.Count && rows[at].HouseholdId == head.HouseholdId && rows[at].OfferId == head.OfferId; at++)
         {
             var row = rows[at];
             if (row.Amendment == 0) before += row.Pieces;
+            if (row.Amendment == 0) paid |= row.Elsewhere ? PaidAt.Elsewhere : PaidAt.Door;
             if (row.Note.Length > 0 && !notes.Contains(row.Note)) notes.Add(row.Note);
             if (row.Pieces > 0) labels.AddRange(Enumerable.Range(row.FirstLabel, row.Pieces));
             else gone -= row.Pieces;
@@ -176,7 +194,8 @@ public sealed class BatchBook(Db db)
         labels.RemoveRange(labels.Count - gone, gone);
 
         return new DoorLine(
-            head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels);
+            head.OfferId, head.Letter, head.Package, head.WeightGrams, price, before, labels.Count, labels,
+            before < labels.Count ? paid | PaidAt.Door : paid);
     }
 
     private sealed record Place(CommunityId CommunityId, BuildingId BuildingId);
@@ -184,7 +203,7 @@ public sealed class BatchBook(Db db)
     private sealed record Row(
         CommunityId CommunityId, BuildingId BuildingId, string BuildingNo, HouseholdId HouseholdId, string Unit,
         short Floor, string Room, string Occupant, OfferId OfferId, string Letter, string Package, int WeightGrams,
-        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note);
+        int Pieces, long PriceFen, int FirstLabel, int Amendment, string Note, bool Elsewhere);
 
     private const string FindHead = """
         select t.id, t.code, c.name, t.frozen_at, c.cutoff_at, c.deliver_from, c.deliver_to, t.orders, t.lines,
@@ -215,18 +234,19 @@ public sealed class BatchBook(Db db)
           where b.town_id = @Town and b.community_id = @community and (@building::int is null or b.id = @building)),
         pieces as (
           select c.*, l.household_id, l.offer_id, l.pieces, l.price_fen, l.first_label, 0 as amendment,
-                 l.line_no as position, o.note
+                 l.line_no as position, o.note, l.payer is not null as elsewhere
           from chosen c
           join batch_lines l on l.town_id = @Town and l.batch_id = @Batch and l.building_id = c.id
           join orders o on o.town_id = l.town_id and o.id = l.order_id
           union all
-          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, ''
+          select c.*, d.household_id, d.offer_id, d.delta_pieces, d.price_fen, d.first_label, d.number, d.position, '',
+                 false
           from added d
           join households h on h.town_id = @Town and h.id = d.household_id
           join chosen c on c.id = h.building_id)
         select p.community_id, p.id as building_id, p.no as building_no, h.id as household_id, h.unit, h.floor, h.room,
                h.occupant, p.offer_id, f.letter, k.name as package, v.weight_grams, p.pieces, p.price_fen,
-               p.first_label, p.amendment, p.note
+               p.first_label, p.amendment, p.note, p.elsewhere
         from pieces p
         join households h on h.town_id = @Town and h.id = p.household_id
         join offers f on f.town_id = @Town and f.id = p.offer_id
@@ -360,24 +380,4 @@ public sealed class Copies(Db db, StaffNames names, Randomness randomness)
 
     private const string SelectTaker =
         "select name_sealed, db_now() as at from people where town_id = @Town and id = @Person";
-}
-
-/// <summary>What amendments changed for one household, for its own page.</summary>
-public sealed class Amended(Db db)
-{
-    /// <param name="Reason">In the words of the desk.</param>
-    public sealed record Line(DateTimeOffset At, string Letter, string Package, int DeltaPieces, string Reason);
-
-    public Task<IReadOnlyList<Line>> Of(TownId town, HouseholdId household, BatchId batch, CancellationToken ct) =>
-        db.All<Line>(Find, new { town, household, batch }, ct);
-
-    private const string Find = """
-        select a.at, f.letter, k.name as package, l.delta_pieces, a.reason
-        from amendment_lines l
-        join amendments a on a.town_id = l.town_id and a.batch_id = l.batch_id and a.number = l.number
-        join offers f on f.town_id = l.town_id and f.id = l.offer_id
-        join packages k on k.town_id = f.town_id and k.id = f.package_id
-        where l.town_id = @town and l.batch_id = @batch and l.household_id = @household
-        order by l.number, l.position
-        """;
 }

@@ -12,6 +12,7 @@ public static class BatchInvariants
         new("batch.orders",
             "every placed order of a closed round is in its batch with its pieces and price, and nothing else is",
             Orders),
+        new("batch.payer", "a frozen line is paid by whoever pays for its order", Payer),
         new("batch.totals", "a batch's and its communities' totals are the sums of its lines", Totals),
         new("batch.places", "a line stands in its household's building and its building's community", Places),
         new("batch.numbering", "lines and bag labels are numbered without gaps or overlaps", Numbering),
@@ -90,6 +91,12 @@ public static class BatchInvariants
           on l.batch_id = o.cycle_id and l.order_id = o.id and l.offer_id = o.offer_id
             and l.household_id = o.household_id and l.pieces = o.pieces and l.price_fen = o.price
         where o.id is null or l.order_id is null
+        """;
+
+    private const string Payer = """
+        select format('batch %s line %s', l.batch_id, l.line_no)
+        from batch_lines l join orders o on o.town_id = l.town_id and o.id = l.order_id
+        where l.town_id = @Town and coalesce(l.payer, 'household:' || l.household_id) <> o.payer
         """;
 
     private const string Totals = """

@@ -7,6 +7,9 @@ public static class OrderInvariants
     [
         new("orders.key", "the same request key is the same order", SameKey),
         new("orders.source", "every order has an actor, a channel and a payer that exist", Source),
+        new("orders.payer",
+            "who pays for a household from afar was linked to it and ordered it, or agreed to as much before",
+            Payer),
         new("orders.consent", "every order by telephone has a yes to what was read back, given before it", Consent),
         new("orders.lines", "an order's offers are of its round, each once, with pieces above zero", Lines),
         new("orders.household", "an order's household exists, in a community of its round", Household),
@@ -32,6 +35,23 @@ public static class OrderInvariants
             or o.payer !~ '^(household|person|programme):.'
             or (o.payer like 'household:%' and not exists (
                   select from households h where h.town_id = o.town_id and 'household:' || h.id = o.payer)))
+        """;
+
+    // Who ordered is nobody any more after a while (docs/adr/0020): Somebody stands there. A minute: what was on its
+    // way through the intake when the link ended.
+    private const string Payer = """
+        select o.id::text
+        from orders o
+        where o.town_id = @Town and o.payer is distinct from 'household:' || o.household_id
+          and not exists (
+            select from relative_links l
+            where l.town_id = o.town_id and l.household_id = o.household_id and o.payer = 'person:' || l.person_id
+              and o.actor_id in (l.person_id, '00000000-0000-8000-8000-000000000180')
+              and o.placed_at >= l.linked_at
+              and o.placed_at <= coalesce(l.unlinked_at + interval '1 minute', o.placed_at))
+          and not exists (
+            select from orders r
+            where r.town_id = o.town_id and r.id = o.replaces and r.payer = o.payer and r.total_fen >= o.total_fen)
         """;
 
     private const string Consent = """

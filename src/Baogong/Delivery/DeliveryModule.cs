@@ -7,7 +7,7 @@ public sealed class DeliveryModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Rounds>();
-        services.AddSingleton<BagStates>();
+        services.AddSingleton<BagStates>().AddSingleton<Amended>();
         services.AddSingleton<CountGate.Handler>();
         services.AddSingleton<ShowGate.Query>();
         services.AddSingleton<RecordOutcomes.Handler>();
@@ -17,6 +17,9 @@ public sealed class DeliveryModule : Module
         services.AddSingleton<ShowField.Query>();
         services.AddSingleton<ShowDelivery.Query>();
         services.AddSingleton<ShowCommunityDelivery.Query>();
+        services.AddSingleton<ShowStops.Query>();
+        services.AddSingleton<ShowStop.Query>();
+        services.AddSingleton<MarkStop.Handler>();
     }
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -31,5 +34,8 @@ public sealed class DeliveryModule : Module
         ShowDelivery.Map(routes);
         ShowCommunityDelivery.Map(routes);
         SettleBag.Map(routes);
+        ShowStops.Map(routes);
+        ShowStop.Map(routes);
+        MarkStop.Map(routes);
     }
 }

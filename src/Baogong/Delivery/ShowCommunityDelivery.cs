@@ -10,7 +10,7 @@ public static class ShowCommunityDelivery
     public sealed record Model(
         Round Round, int Community, string Name, IReadOnlyList<ShowGate.Goods> Goods,
         IReadOnlyList<ShowDoors.BuildingProgress> Buildings, ShowDoors.BuildingProgress? Chosen,
-        IReadOnlyList<ShowDoors.Door> Doors);
+        IReadOnlyList<ShowDoors.Door> Doors, IReadOnlyList<ShowStop.Mark> Trucks);
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/desk/delivery/{batch:int}/communities/{community:int}", async (
@@ -19,7 +19,7 @@ public static class ShowCommunityDelivery
                 .ToHttp(m => Answers.Page<CommunityDeliveryPage>(new { Model = m })))
         .WithName(nameof(ShowCommunityDelivery)).RequireAuthorization(Policies.Desk);
 
-    public sealed class Query(ShowGate.Query gate, ShowDoors.Query doors)
+    public sealed class Query(ShowGate.Query gate, ShowDoors.Query doors, ShowStop.Query stop)
     {
         public async Task<Outcome<Model>> Run(Actor actor, BatchId batch, int community, int? building,
             CancellationToken ct)
@@ -30,8 +30,9 @@ public static class ShowCommunityDelivery
             if (goods.Problem is { } missing) return missing;
             if (goods.Value.Chosen is not { } place) return DeliveryProblems.NoSuchRound;
             var walk = await doors.Run(there, batch, building, null, ct);
+            var trucks = await stop.Marks(actor, batch, new(community), ct);
             return walk.Then(w => new Model(w.Round, community, place.Name, goods.Value.Goods, w.Buildings, w.Chosen,
-                w.Doors));
+                w.Doors, trucks));
         }
     }
 }

@@ -13,7 +13,7 @@ public static class ShowDelivery
 
     public sealed record CommunityLine(
         int CommunityId, string Community, int Goods, int Counted, int Differing, int Doors, int DoorsDone,
-        int Problems);
+        int Problems, DateTimeOffset? ArrivedAt, DateTimeOffset? UnloadedAt);
 
     public sealed record DifferenceLine(
         int CommunityId, string Community, string Letter, string Package, int Expected, int Received, int Damaged,
@@ -104,7 +104,7 @@ public static class ShowDelivery
     private const string Communities = """
         select c.id as community_id, c.name as community, g.goods, g.counted, g.differing,
                coalesce(d.doors, 0) as doors,
-               coalesce(d.doors_done, 0) as doors_done, coalesce(d.problems, 0) as problems
+               coalesce(d.doors_done, 0) as doors_done, coalesce(d.problems, 0) as problems, t.arrived_at, t.unloaded_at
         from (
           select e.community_id, count(*)::int as goods, count(g.id)::int as counted,
                  (count(*) filter (where g.received - g.damaged <> e.pieces))::int as differing
@@ -125,6 +125,11 @@ public static class ShowDelivery
             where b.town_id = @Town and b.batch_id = @batch
             group by b.community_id, b.household_id) x
           group by x.community_id) d on d.community_id = c.id
+        left join (
+          select m.community_id, max(m.at) filter (where m.mark = 'arrived') as arrived_at,
+                 max(m.at) filter (where m.mark = 'unloaded') as unloaded_at
+          from gate_marks_standing m where m.town_id = @Town and m.batch_id = @batch
+          group by m.community_id) t on t.community_id = c.id
         order by c.gate_order, c.id
         """;
 

@@ -42,20 +42,26 @@ public static class CollectCash
 
     public sealed class Handler(Db db)
     {
-        public async Task<Outcome<Collected>> Run(BatchId batch, Payment payment, Actor actor, CancellationToken ct) =>
+        public Task<Outcome<Collected>> Run(BatchId batch, Payment payment, Actor actor, CancellationToken ct) =>
+            Run(batch, payment, Sides.AtDoor(actor, payment.Household), actor, ct);
+
+        internal async Task<Outcome<Collected>> Run(
+            BatchId batch, Payment payment, Sides sides, Actor actor, CancellationToken ct) =>
             payment.Fen <= 0 ? MoneyProblems.BadAmount : await db.Atomically<Collected>(async tx =>
             {
-                var door = await HouseholdBalance.Lock(tx, actor, batch, new HouseholdId(payment.Household), ct);
+                var door = await HouseholdBalance.Lock(
+                    tx, actor, batch, new HouseholdId(payment.Household), sides.Payer, ct);
                 if (door is null) return MoneyProblems.NoSuchDoor;
                 var before = await HouseholdBalance.Known(tx, actor.Town, payment.Key, ct);
                 var balance = door.Balance;
                 if (before is not null)
                 {
-                    return (before.Kind, before.BatchId, before.HouseholdId, before.Fen) ==
-                        ("cash_collected", batch.Value, payment.Household, payment.Fen)
+                    return (before.Kind, before.BatchId, before.HouseholdId, before.Fen, before.Credit) ==
+                        ("cash_collected", batch.Value, payment.Household, payment.Fen, sides.Payer)
                         ? new Collected(payment.Key, before.Fen, balance.OpenFen) : MoneyProblems.KeyReused;
                 }
 
+                if (balance.DueFen == 0 && door.Elsewhere) return MoneyProblems.PaidElsewhere;
                 if (balance.OpenFen == 0) return MoneyProblems.AlreadyPaid;
                 if (payment.Fen > balance.OpenFen) return MoneyProblems.TooMuch(balance.OpenFen);
                 await tx.Run(Insert, new
@@ -67,6 +73,8 @@ public static class CollectCash
                     payment.Household,
                     building = door.Building,
                     payment.Fen,
+                    sides.Payer,
+                    sides.Till,
                 }, ct);
                 tx.Append(actor, "cash", $"{payment.Key}", "collected", null, new { Batch = batch.Value, payment.Fen },
                     doors: new HouseholdId(payment.Household));
@@ -77,8 +85,6 @@ public static class CollectCash
     private const string Insert = """
         insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id,
           actor_id)
-        values (@Town, @key, @key, 'cash_collected', 'cash:' || @Person::uuid, 'household:' || @Household::int, @Fen,
-               @batch,
-                @Household::int, @building, @Person::uuid)
+        values (@Town, @key, @key, 'cash_collected', @Till, @Payer, @Fen, @batch, @Household, @building, @Person)
         """;
 }

@@ -47,12 +47,17 @@ public static partial class ExportMoney
         var at = new Moments(w, (await towns.Of(actor.Town, ct)).Zone, copy.At);
         return Csv($"money-{batch}-households.csv",
             [w["小区", "community"], w["楼", "building"], w["室", "room"], w["订了", "ordered"], w["免收", "not charged"],
-                w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"], copy.In(w, at)],
-            doors.Select(d => (string[])
+                w["应收", "due"], w["已收", "paid"], w["还差", "open"], w["应退", "to go back"],
+                w["付款方", "payer"], copy.In(w, at)],
+            // One row for each who pays for the door: the columns add up to the round's numbers.
+            doors.SelectMany(d => d.Elsewhere.Select(p => (Door: d, p.Payer, p.Balance))
+                .Prepend((Door: d, Payer: "household:", d.Balance))
+                .Where(p => p.Balance != default || d.Elsewhere.Count == 0)).Select(p => (string[])
             [
-                d.Community, d.BuildingNo, d.Name, Fen.Plain(d.Balance.OrderedFen), Fen.Plain(d.Balance.RefundFen),
-                Fen.Plain(d.Balance.DueFen), Fen.Plain(d.Balance.PaidFen), Fen.Plain(d.Balance.OpenFen),
-                Fen.Plain(d.Balance.BackFen), copy.Code,
+                p.Door.Community, p.Door.BuildingNo, p.Door.Name, Fen.Plain(p.Balance.OrderedFen),
+                Fen.Plain(p.Balance.RefundFen), Fen.Plain(p.Balance.DueFen), Fen.Plain(p.Balance.PaidFen),
+                Fen.Plain(p.Balance.OpenFen), Fen.Plain(p.Balance.BackFen),
+                PayerWords.Kind(w, p.Payer.Split(':')[0]), copy.Code,
             ]));
     }
 

@@ -1,4 +1,5 @@
-// One household's balance of one round, read with its row locked: the base of everything that moves money.
+// What one payer owes for one household in one round, read with the household's row locked: the base of everything that
+// moves money.
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
@@ -8,14 +9,16 @@ namespace Baogong.Money;
 
 internal static class HouseholdBalance
 {
-    internal sealed record Locked(int Building, Balance Balance);
+    /// <param name="Elsewhere">Somebody else pays for something of this household as well.</param>
+    internal sealed record Locked(int Building, Balance Balance, bool Elsewhere);
 
     internal sealed record Transfer(
-        Guid Id, Guid GroupId, string Kind, string Debit, int BatchId, int HouseholdId, long Fen);
+        Guid Id, Guid GroupId, string Kind, string Debit, string Credit, int BatchId, int HouseholdId, long Fen);
 
-    /// <summary>Null: foreign, missing, or without a bag or a payment in this round.</summary>
+    /// <summary>Null: foreign, missing, or without a bag or a payment of this payer in this round; a door for which
+    /// others pay has a balance of nothing.</summary>
     public static async Task<Locked?> Lock(Tx tx, Actor actor, BatchId batch, HouseholdId household,
-        CancellationToken ct)
+        string payer, CancellationToken ct)
     {
         var building = await tx.Maybe<int?>(LockRow, new { actor.Town, household, actor.Community, actor.Building },
             ct);
@@ -25,17 +28,18 @@ internal static class HouseholdBalance
             actor.Town,
             batch,
             household,
-            account = $"household:{household.Value}",
         }, ct);
-        return rows.Count == 0 ? null : new Locked(building.Value, rows
+        var own = rows.Where(r => r.Payer == payer).ToList();
+        if (own.Count == 0 && (rows.Count == 0 || !Sides.IsDoor(payer))) return null;
+        return new Locked(building.Value, own
             .Select(r => Balance.OfBags(BagOutcomes.Read(r.Outcome), r.Fen) + Balance.Paid(r.PaidFen))
-            .Aggregate(default(Balance), Balance.Add));
+            .Aggregate(default(Balance), Balance.Add), rows.Count > own.Count);
     }
 
     public static Task<Transfer?> Known(Tx tx, TownId town, Guid key, CancellationToken ct) =>
         tx.Maybe<Transfer>(ByKey, new { Town = town, key }, ct);
 
-    private sealed record Row(string? Outcome, long Fen, long PaidFen);
+    private sealed record Row(string Payer, string? Outcome, long Fen, long PaidFen);
 
     private const string LockRow = """
         select building_id
@@ -45,20 +49,20 @@ internal static class HouseholdBalance
         for no key update
         """;
 
-    private const string Rows = """
-        select b.outcome, sum(b.price_fen)::bigint as fen, 0::bigint as paid_fen
+    private const string Rows = $"""
+        select b.payer, b.outcome, sum(b.price_fen)::bigint as fen, 0::bigint as paid_fen
         from bags b
         where b.town_id = @Town and b.batch_id = @batch and b.household_id = @household
-        group by b.outcome
+        group by b.payer, b.outcome
         union all
-        select null, 0, sum(case when t.credit = @account then t.fen else -t.fen end)::bigint
-        from transfers t
+        select leg.payer, null, 0, sum(leg.fen)::bigint
+        from transfers t cross join lateral {Sides.LegColumns}
         where t.town_id = @Town and t.batch_id = @batch and t.household_id = @household
-          and @account in (t.credit, t.debit)
-        having count(*) > 0
+        group by leg.payer
         """;
 
     private const string ByKey = """
-        select id, group_id, kind, debit, batch_id, household_id, fen from transfers where town_id = @Town and id = @key
+        select id, group_id, kind, debit, credit, batch_id, household_id, fen
+        from transfers where town_id = @Town and id = @key
         """;
 }

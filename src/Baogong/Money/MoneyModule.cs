@@ -9,6 +9,7 @@ public sealed class MoneyModule : Module
         services.AddSingleton<Owed>();
         services.AddSingleton<CollectCash.Handler>();
         services.AddSingleton<ReturnCash.Handler>();
+        services.AddSingleton<RecordPayment.Handler>();
         services.AddSingleton<Approvals.ITwoPeople, ReturnCash.ByTwo>();
         services.AddSingleton<ShowLeaderMoney.Query>();
         services.AddSingleton<ShowMoney.Query>();
@@ -19,6 +20,8 @@ public sealed class MoneyModule : Module
         ShowLeaderMoney.Map(routes);
         CollectCash.Map(routes);
         ReturnCash.Map(routes);
+        RecordPayment.Map(routes);
+        ShowMyPayments.Map(routes);
         ShowMoney.Map(routes);
         ExportMoney.Map(routes);
     }

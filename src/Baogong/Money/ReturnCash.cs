@@ -25,8 +25,9 @@ public static class ReturnCash
     public sealed record Returned(Guid Key, long Fen, long BackFen, Guid? Waiting = null);
 
     /// <param name="Door">Community, building and room: the second person must know whose it is.</param>
+    /// <param name="Payer">Who pays for it from afar; null = the household itself.</param>
     private sealed record Large(
-        int Batch, Return Back, string Role, int? Community, int? Building, Door? Door = null);
+        int Batch, Return Back, string Role, int? Community, int? Building, Door? Door = null, string? Payer = null);
 
     private sealed record Door(string Community, string Building, string Unit, string Room, string Occupant);
 
@@ -56,29 +57,35 @@ public static class ReturnCash
 
     public sealed class Handler(Db db, TwoPeople two)
     {
-        public async Task<Outcome<Returned>> Run(BatchId batch, Return back, Actor actor, CancellationToken ct)
+        public Task<Outcome<Returned>> Run(BatchId batch, Return back, Actor actor, CancellationToken ct) =>
+            Run(batch, back, Sides.AtDoor(actor, back.Household), actor, ct);
+
+        internal async Task<Outcome<Returned>> Run(
+            BatchId batch, Return back, Sides sides, Actor actor, CancellationToken ct)
         {
             if ((back.Fen is null) == (back.Collection is null) || back.Fen <= 0) return MoneyProblems.BadAmount;
-            return await db.Atomically<Returned>(tx => Book(tx, two, batch, back, actor, ct), ct);
+            return await db.Atomically<Returned>(tx => Book(tx, two, batch, back, sides, actor, ct), ct);
         }
 
         /// <param name="tx">Locks the household first.</param>
         /// <param name="two">Asked about large ones; null = the desk has agreed.</param>
         /// <param name="batch">The round.</param>
         /// <param name="back">What goes back.</param>
-        /// <param name="actor">Whose cash it is.</param>
+        /// <param name="sides">Who gets it, and where it lies until then.</param>
+        /// <param name="actor">Who gives it back.</param>
         /// <param name="ct">Gives up.</param>
         internal static async Task<Outcome<Returned>> Book(
-            Tx tx, TwoPeople? two, BatchId batch, Return back, Actor actor, CancellationToken ct)
+            Tx tx, TwoPeople? two, BatchId batch, Return back, Sides sides, Actor actor, CancellationToken ct)
         {
-            var door = await HouseholdBalance.Lock(tx, actor, batch, new HouseholdId(back.Household), ct);
+            var door = await HouseholdBalance.Lock(
+                tx, actor, batch, new HouseholdId(back.Household), sides.Payer, ct);
             if (door is null) return MoneyProblems.NoSuchDoor;
             var balance = door.Balance;
             var before = await HouseholdBalance.Known(tx, actor.Town, back.Key, ct);
             if (before is not null)
             {
-                return (before.Kind, before.BatchId, before.HouseholdId, before.GroupId) ==
-                    ("cash_returned", batch.Value, back.Household, back.Collection ?? back.Key)
+                return (before.Kind, before.BatchId, before.HouseholdId, before.GroupId, before.Debit) ==
+                    ("cash_returned", batch.Value, back.Household, back.Collection ?? back.Key, sides.Payer)
                     && before.Fen == (back.Fen ?? before.Fen)
                     ? new Returned(back.Key, before.Fen, balance.BackFen) : MoneyProblems.KeyReused;
             }
@@ -87,8 +94,8 @@ public static class ReturnCash
             if (back.Collection is { } id)
             {
                 var taken = await HouseholdBalance.Known(tx, actor.Town, id, ct);
-                if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit) !=
-                    ("cash_collected", batch.Value, back.Household, $"cash:{actor.Person.Value}"))
+                if (taken is null || (taken.Kind, taken.BatchId, taken.HouseholdId, taken.Debit,
+                    taken.Credit) != ("cash_collected", batch.Value, back.Household, sides.Till, sides.Payer))
                     return MoneyProblems.NoSuchCollection;
                 if (await tx.Maybe<Guid?>(TakenBack, new { actor.Town, id }, ct) is not null)
                     return MoneyProblems.AlreadyReturned;
@@ -100,10 +107,11 @@ public static class ReturnCash
 
             // Counted together, so that no large sum goes out in small ones.
             if (two is not null && back.Collection is null && fen + await tx.One<long>(PaidOut,
-                    new { actor.Town, batch, back.Household }, ct) > Limits.RefundAloneFen)
+                    new { actor.Town, batch, back.Household, sides.Payer }, ct) > Limits.RefundAloneFen)
             {
                 var body = new Large(batch.Value, back, actor.Role.Text(), actor.Community?.Value,
-                    actor.Building?.Value, await tx.One<Door>(FindDoor, new { actor.Town, back.Household }, ct));
+                    actor.Building?.Value, await tx.One<Door>(FindDoor, new { actor.Town, back.Household }, ct),
+                    Sides.IsDoor(sides.Payer) ? null : sides.Payer);
                 return await two.Ask(tx, actor, "refund", $"{batch.Value}/{back.Household}", body,
                     "超过一个人能退的限额 / over what one person gives back", back.Key, ct) is { } waiting
                     ? new Returned(back.Key, 0, balance.BackFen, waiting) : MoneyProblems.KeyReused;
@@ -119,6 +127,8 @@ public static class ReturnCash
                 back.Household,
                 building = door.Building,
                 fen,
+                sides.Payer,
+                sides.Till,
             }, ct);
             if (stored == 0) return MoneyProblems.AlreadyReturned;
             tx.Append(actor, "cash", $"{back.Key}", "returned", null,
@@ -138,8 +148,10 @@ public static class ReturnCash
             var yuan = Words.Yuan(large.Back.Fen ?? 0);
             string Whose(Words w) => large.Door is { } d
                 ? $"{d.Community} {DoorName.Of(w, d.Building, d.Unit, d.Room, d.Occupant)}" : w["一户", "one household"];
-            return ($"第 {large.Batch} 期：退给 {Whose(new(Language.Chinese))} {yuan}",
-                $"Round {large.Batch}: give back {yuan} to {Whose(new(Language.English))}");
+            string Who(Words w) => large.Payer is null ? Whose(w)
+                : w[$"替 {Whose(w)} 付钱的亲属", $"the relative who pays for {Whose(w)}"];
+            return ($"第 {large.Batch} 期：退给 {Who(new(Language.Chinese))} {yuan}",
+                $"Round {large.Batch}: give back {yuan} to {Who(new(Language.English))}");
         }
 
         public async Task<Problem?> Carry(Tx tx, Ask ask, Actor second, CancellationToken ct)
@@ -148,7 +160,8 @@ public static class ReturnCash
             var asker = new Actor(second.Town, ask.By, Enum.Parse<Role>(large.Role, ignoreCase: true),
                 large.Community is { } c ? new CommunityId(c) : null,
                 large.Building is { } b ? new BuildingId(b) : null);
-            return (await Handler.Book(tx, null, new(large.Batch), large.Back, asker, ct)).Problem;
+            var sides = large.Payer is { } payer ? Sides.AtTown(payer) : Sides.AtDoor(asker, large.Back.Household);
+            return (await Handler.Book(tx, null, new(large.Batch), large.Back, sides, asker, ct)).Problem;
         }
     }
 
@@ -163,7 +176,7 @@ public static class ReturnCash
     private const string PaidOut = """
         select coalesce(sum(fen), 0)::bigint from transfers
         where town_id = @Town and batch_id = @batch and household_id = @Household and kind = 'cash_returned'
-          and group_id = id
+          and debit = @Payer and group_id = id
         """;
 
     private const string TakenBack = """
@@ -174,9 +187,7 @@ public static class ReturnCash
     private const string Insert = """
         insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id,
           actor_id)
-        values (@Town, @key, @groupOf, 'cash_returned', 'household:' || @Household::int, 'cash:' || @Person::uuid,
-               @fen, @batch,
-                @Household::int, @building, @Person::uuid)
+        values (@Town, @key, @groupOf, 'cash_returned', @Payer, @Till, @fen, @batch, @Household, @building, @Person)
         on conflict do nothing
         """;
 }

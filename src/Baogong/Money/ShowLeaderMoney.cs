@@ -14,9 +14,10 @@ public static class ShowLeaderMoney
     public sealed record Movement(Guid Id, long Fen, bool Back, bool TakenBack, string By, DateTimeOffset At,
         bool Mine);
 
+    /// <param name="ElsewhereFen">What others pay for this door: not asked at it.</param>
     public sealed record Door(
         int Household, int BuildingId, string BuildingNo, string Name, Balance Balance, long ToDecideFen,
-        IReadOnlyList<Movement> Movements);
+        long ElsewhereFen, IReadOnlyList<Movement> Movements);
 
     public sealed record Model(Round Round, IReadOnlyList<Door> Doors, int? Building, bool OnlyOpen)
     {
@@ -68,6 +69,7 @@ public static class ShowLeaderMoney
             var moved = (await db.All<Row>(Movements, scope, ct)).ToLookup(r => r.HouseholdId);
             return [.. balances.Select(b =>
                 new Door(b.Household, b.BuildingId, b.BuildingNo, b.Name, b.Balance, b.ToDecideFen,
+                    b.Elsewhere.Sum(p => p.Balance.DueFen),
             [
                 .. moved[b.Household].Select(m => new Movement(m.Id, m.Fen, m.Kind == "cash_returned", m.TakenBack,
                     signatures.Of(actor.Town, m.ActorId, m.NameSealed), m.At, m.Debit == $"cash:{actor.Person.Value}")),
@@ -88,6 +90,7 @@ public static class ShowLeaderMoney
           and r.id <> t.id
         left join people p on p.town_id = t.town_id and p.id = t.actor_id
         where t.town_id = @Town and t.batch_id = @batch and t.kind in ('cash_collected', 'cash_returned')
+          and (t.debit like 'cash:%' or t.credit like 'cash:%')
           and (@Community::int is null or h.community_id = @Community)
             and (@Building::int is null or h.building_id = @Building)
         order by t.seq

@@ -62,7 +62,7 @@ public static class OrderForm
             if (found.Orders.FirstOrDefault(o => o.Order.Value == wish.Change) is { } old)
                 basket = Basket.Of(basket.Key.Value, old.OfferIds, old.Pieces)
                     with
-                { Replaces = old.Order, Note = old.Note };
+                { Replaces = old.Order, Note = old.Note, Payer = old.Pays == WhoPays.Me ? WhoPays.Me : "" };
             if (wish.Like is null || found.Cycle.Stage != ReadCycle.Stage.Open)
                 return new(Step.Form, door, found, basket, More: wish.More);
 
@@ -104,8 +104,8 @@ public static class OrderForm
         {
             var (door, found, basket) = (filled.Door!, filled.Cycle!, filled.Basket!);
             var outcome = await placing.Run(new OrderRequest(basket.Key, found.Cycle.Cycle, door.Household, channel,
-                actor, $"household:{door.Household.Value}", basket.Wants(found), basket.Replaces, basket.Note,
-                channel == Channel.Desk ? form["reason"] : ""), ct);
+                actor, WhoPays.Account(basket.Payer, actor, door.Household), basket.Wants(found), basket.Replaces,
+                basket.Note, channel == Channel.Desk ? form["reason"] : ""), ct);
             if (outcome.Problem is not { } problem) return filled with { Step = Step.Placed };
             if (problem.Status == StatusCodes.Status503ServiceUnavailable)
                 return Refuse(filled with { Step = Step.Check }, problem);
@@ -138,10 +138,11 @@ public static class OrderForm
 /// <param name="Typed">Text of each number field, by offer.</param>
 /// <param name="Note">For the one at the door.</param>
 /// <param name="Replaces">The order that this one changes.</param>
+/// <param name="Payer">A value of <see cref="WhoPays"/>; "" = not said.</param>
 /// <param name="Seen">Orders of this door that the page has shown: nothing is ordered twice unknowingly.</param>
 public sealed record Basket(
     OrderId Key, IReadOnlyDictionary<int, string> Typed, string Note = "", OrderId? Replaces = null,
-    IReadOnlyList<Guid>? Seen = null)
+    IReadOnlyList<Guid>? Seen = null, string Payer = "")
 {
     /// <param name="Field">The field's id on the page; empty = the whole form.</param>
     public sealed record Flaw(string Field, Problem Problem);
@@ -151,12 +152,13 @@ public sealed record Basket(
     public static Basket Of(Guid key, IEnumerable<int> offers, IEnumerable<int> pieces) => new(new(key),
         offers.Zip(pieces).ToDictionary(l => l.First, l => l.Second.ToString()));
 
-    /// <summary>Fields: key, n{offer}, note, replaces, seen. Null without a key: not our form.</summary>
+    /// <summary>Fields: key, n{offer}, note, replaces, seen, payer. Null without a key: not our form.</summary>
     public static Basket? Read(Form form, IEnumerable<ReadCycle.OnOffer> offers) =>
         form.Id("key") is not { } key ? null : new(
             new(key), offers.ToDictionary(o => o.Offer.Value, o => form[$"n{o.Offer.Value}"]), form["note"],
             form.Id("replaces") is { } old ? new OrderId(old) : null,
-            [.. form["seen"].Split(',').Select(s => Guid.TryParse(s, out var id) ? id : Guid.Empty)]);
+            [.. form["seen"].Split(',').Select(s => Guid.TryParse(s, out var id) ? id : Guid.Empty)],
+            form["payer"]);
 
     public string Text(OfferId offer) => Typed.TryGetValue(offer.Value, out var text) && text.Length > 0 ? text : "0";
 
@@ -197,6 +199,7 @@ public sealed record Basket(
         }
 
         if (Note.Length > Limits.NoteCharacters) flaws.Add(new("note", OrderPageProblems.LongNote));
+        if (this.CostsTheirPayerMore(cycle) is { } dearer) flaws.Add(new("payer", dearer));
         if (flaws.Count == 0 && Wants(cycle).Count == 0) flaws.Add(new("", OrderPageProblems.NothingChosen));
         return flaws;
     }

@@ -43,6 +43,16 @@ public static class OrderWords
         _ => w["已改单", "Changed"],
     };
 
+    /// <param name="w">Whose language.</param>
+    /// <param name="pays">door, me, relative, other (<see cref="WhoPays"/>).</param>
+    public static string Pays(Words w, string pays) => pays switch
+    {
+        WhoPays.Door => w["这一户付，收到后付给楼长", "this door, to the leader on arrival"],
+        WhoPays.Me => w["您付，付给镇里，送到时不收款", "you, to the town; nothing is collected at the door"],
+        "relative" => w["外地亲属付，送到时不收款", "a relative far away; nothing is collected at the door"],
+        _ => w["不由这一户付，送到时不收款", "not this door; nothing is collected there"],
+    };
+
     public static string Tag(Words w, string tag) => tag switch
     {
         "small" => w["小份", "Small"],

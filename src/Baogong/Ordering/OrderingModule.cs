@@ -8,6 +8,7 @@ public sealed class OrderingModule : Module
     {
         services.AddSingleton<Admission.Gate>();
         services.AddSingleton<IntakeQueue>();
+        services.AddSingleton<WhoPays.Handler>();
         services.AddSingleton<PlaceOrder.Handler>();
         services.ConfigureHttpJsonOptions(
             o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, PlaceOrder.Json.Default));

@@ -12,9 +12,10 @@ namespace Baogong.Ordering;
 
 public static partial class PlaceOrder
 {
-    /// <summary>The API's body. Payer defaults to the household.</summary>
+    /// <summary>The API's body. Payer as in <see cref="OrderRequest"/>.</summary>
     public sealed record Body(
-        Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note);
+        Guid Key, int Cycle, int Household, IReadOnlyList<BodyLine>? Lines, Guid? Replaces, string? Note,
+        string? Payer = null);
 
     public sealed record BodyLine(int Offer, int Pieces);
 
@@ -32,13 +33,13 @@ public static partial class PlaceOrder
         .MapPost("/api/orders", async (Body body, Actor actor, Handler handler, CancellationToken ct) =>
             (await handler.Run(new OrderRequest(
                 new OrderId(body.Key), new CycleId(body.Cycle), new HouseholdId(body.Household),
-                Channel.Api, actor, $"household:{body.Household}",
+                Channel.Api, actor, body.Payer,
                 [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
                 body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
             .ToHttp(placed => TypedResults.Ok(new Answer(placed.Order.Value, placed.Code, placed.TotalFen))))
         .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
-    public sealed class Handler(IntakeQueue intake)
+    public sealed class Handler(IntakeQueue intake, WhoPays.Handler payers)
     {
         /// <summary>
         /// Answers after commit. Same key and content: the same answer; same key, other content: refused.
@@ -47,12 +48,15 @@ public static partial class PlaceOrder
         {
             if (request.Key.Value == Guid.Empty) return OrderingProblems.NoKey;
             if (request.Note.Length > Limits.NoteCharacters) return OrderingProblems.NoteTooLong;
+            var payer = await payers.Run(request, ct);
+            if (payer.Problem is { } foreign) return foreign;
+            request = request with { Payer = payer.Value };
             var wish = new Placement(
                 request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value,
                 [.. request.Lines.OrderBy(l => l.Offer.Value).Select(l => new Line(l.Offer.Value, l.Pieces))],
                 request.Replaces?.Value, Content(request));
             var outcome = await intake.Submit(request.Actor.Town,
-                new Pending(wish, request.Channel, request.Actor.Person, request.Payer, request.Note)
+                new Pending(wish, request.Channel, request.Actor.Person, payer.Value, request.Note)
                 { Staff = request.Actor.Staff, Why = request.Why }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {

@@ -18,14 +18,15 @@ public sealed record Want(OfferId Offer, int Pieces);
 /// <param name="Household">Who gets the goods and whose limits are used.</param>
 /// <param name="Channel">How it came in.</param>
 /// <param name="Actor">Who typed it; their scope decides which households they may order for.</param>
-/// <param name="Payer">"household:12", "person:…" or "programme:…".</param>
+/// <param name="Payer">"household:12", or "person:…" of a relative who pays for what they order; null = as the order
+/// before it, otherwise the household (WhoPays.cs).</param>
 /// <param name="Lines">At least one, each offer once.</param>
 /// <param name="Replaces">The household's order that this one changes; its goods return in the same
 /// transaction.</param>
 /// <param name="Note">For the one at the door; at most <see cref="Limits.NoteCharacters"/>.</param>
 /// <param name="Why">The desk's reason to change the order that is replaced; it goes into that order's history.</param>
 public sealed record OrderRequest(
-    OrderId Key, CycleId Cycle, HouseholdId Household, Channel Channel, Actor Actor, string Payer,
+    OrderId Key, CycleId Cycle, HouseholdId Household, Channel Channel, Actor Actor, string? Payer,
     IReadOnlyList<Want> Lines, OrderId? Replaces = null, string Note = "", string Why = "");
 
 /// <param name="Order">The order's id, equal to the request's key.</param>

@@ -76,6 +76,9 @@ public static class ReadCycle
 
         public required string Note { get; init; }
 
+        /// <summary>door, me, relative, other.</summary>
+        public required string Pays { get; init; }
+
         public string Code => ShortCode.Of(Number);
     }
 
@@ -140,11 +143,12 @@ public static class ReadCycle
         order by o.id, pc.position
         """;
 
-    private const string FindOrders = """
-        select id as "order", number, channel, actor_id = @Person as mine, placed_at, offer_ids, pieces, total_fen, note
-        from orders
-        where town_id = @Town and household_id = @household and cycle_id = @cycle and state = 'placed'
-        order by number
+    private const string FindOrders = $"""
+        select o.id as "order", o.number, o.channel, o.actor_id = @Person as mine, o.placed_at, o.offer_ids, o.pieces,
+               o.total_fen, o.note, {WhoPays.PaysColumns}
+        from orders o
+        where o.town_id = @Town and o.household_id = @household and o.cycle_id = @cycle and o.state = 'placed'
+        order by o.number
         """;
 
     private const string FindNext = """

@@ -12,6 +12,7 @@ public static class ReadOrders
     /// <param name="Open">It can still be changed and cancelled, by the database's clock.</param>
     /// <param name="Arrived">Somebody counted goods of this round at the community's gate.</param>
     /// <param name="Live">Its round is still on the board.</param>
+    /// <param name="Pays">door, me, relative, other (<see cref="WhoPays"/>).</param>
     /// <param name="LinkedAt">A relative far away placed it: since when they may, by the household's word; null = not.
     /// </param>
     /// <param name="ByOffice">The household gave its word to the neighbourhood office.</param>
@@ -19,7 +20,7 @@ public static class ReadOrders
         OrderId Order, long Number, CycleId Cycle, string CycleName, HouseholdId Household, string Channel, bool Mine,
         DateTimeOffset PlacedAt, DateTimeOffset? EndedAt, string State, long TotalFen, string Note, Guid? ReplacedBy,
         DateTimeOffset CutoffAt, DateTimeOffset DeliverFrom, DateTimeOffset DeliverTo, bool Open, bool Arrived,
-        bool Live, DateTimeOffset? LinkedAt, bool? ByOffice)
+        bool Live, string Pays, DateTimeOffset? LinkedAt, bool? ByOffice)
     {
         public IReadOnlyList<Line> Lines { get; init; } = [];
 
@@ -61,7 +62,7 @@ public static class ReadOrders
         }
     }
 
-    private const string Find = """
+    private const string Find = $"""
         select o.id as "order", o.number, o.cycle_id as cycle, c.name as cycle_name, o.household_id as household,
           o.channel,
                o.actor_id = @Person as mine, o.placed_at, o.ended_at,
@@ -73,7 +74,8 @@ public static class ReadOrders
                exists (select from gate_counts g
                        where g.town_id = o.town_id and g.batch_id = o.cycle_id and g.community_id = h.community_id)
                          as arrived,
-               c.deliver_to > db_now() - interval '12 hours' as live, r.linked_at, r.by_office
+               c.deliver_to > db_now() - interval '12 hours' as live, {WhoPays.PaysColumns},
+               r.linked_at, r.by_office
         from orders o
         join cycles c on c.town_id = o.town_id and c.id = o.cycle_id
         join households h on h.town_id = o.town_id and h.id = o.household_id

@@ -42,6 +42,7 @@ public static class Policies
     public const string Desk = "desk";
     public const string Hotline = "hotline";      // agents, and the desk when the lines are full
     public const string Supplier = "supplier";
+    public const string Driver = "driver";
     public const string Finance = "finance";
     public const string Operator = "operator";
     public const string Audit = "audit";
@@ -56,6 +57,7 @@ public static class Policies
         (Desk, [Role.Desk]),
         (Hotline, [Role.Hotline, Role.Desk]),
         (Supplier, [Role.Supplier]),
+        (Driver, [Role.Driver]),
         (Finance, [Role.Finance]),
         (Operator, [Role.Operator]),
         (Audit, [Role.Auditor]),

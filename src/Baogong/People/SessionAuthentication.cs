@@ -33,6 +33,7 @@ public sealed class SessionAuthentication(
         var signIn = Console.Any(c => path.StartsWith(c, StringComparison.Ordinal)) ? SignInAtDesk.Path
             : path.StartsWith("/leader", StringComparison.Ordinal)
                 || path.StartsWith("/field", StringComparison.Ordinal)
+                || path.StartsWith("/driver", StringComparison.Ordinal)
             ? SignInByLink.PastePath : AskForCode.Path;
         var back = HttpMethods.IsGet(Request.Method) ? $"?back={Uri.EscapeDataString(path + Request.QueryString)}" : "";
         return Answers.SeeOther(signIn + back).ExecuteAsync(Context);

@@ -230,24 +230,25 @@ public sealed class Sessions
     // office works in the community that it chose, while that is one of its neighbourhood's, else in the first of them;
     // without any it is nobody here, for no community would mean the whole town.
     private const string Find = """
-        select s.token_hash, s.town_id, s.person_id, g.role, coalesce(g.community_id, n.id) as community_id,
-               g.building_id, g.supplier_id,
+        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
                m.household_id, s.seen_at < db_now() - make_interval(
                  secs => case when s.grant_id is null then @residentSeconds::float8
                          else @touchSeconds::float8 end) as stale
         from unnest(@hashes::bytea[]) as w(token_hash)
         cross join lateral (
           select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
-        left join grants g on g.town_id = s.town_id and g.id = s.grant_id
-          and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         left join lateral (
-          select c.id from communities c
-          where c.town_id = g.town_id and c.neighbourhood_id = g.neighbourhood_id
-          order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
+          select r.role, coalesce(r.community_id, n.id) as community_id, r.building_id, r.supplier_id
+          from grants r left join lateral (
+            select c.id from communities c
+            where c.town_id = r.town_id and c.neighbourhood_id = r.neighbourhood_id
+            order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
+          where r.town_id = s.town_id and r.id = s.grant_id
+            and r.revoked_at is null and db_now() between r.starts_at and r.ends_at
+            and (r.role <> 'neighbourhood' or coalesce(r.community_id, n.id) is not null)) g on true
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
         where s.expires_at > db_now()
-          and (g.role is distinct from 'neighbourhood' or coalesce(g.community_id, n.id) is not null)
           and (s.grant_id is null
                or g.role in ('leader', 'volunteer', 'driver', 'keeper')
                or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))

@@ -19,6 +19,7 @@ public static class SignIn
         Role.Auditor => "/audit",
         Role.Operator => "/operator/people",
         Role.Supplier => "/supplier",
+        Role.Driver => "/driver",
         Role.Finance => "/finance/money",
         _ => ShowAccount.Path,
     };

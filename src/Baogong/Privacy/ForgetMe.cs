@@ -1,6 +1,7 @@
 // A resident asks to be forgotten. What says who they are goes at once; what the books need stays without it. There is
 // no way back, and none is needed: the same number may sign in again tomorrow as somebody new.
 using Baogong.Core;
+using Baogong.Money;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
@@ -29,9 +30,16 @@ public static class ForgetMe
         }).WithName(nameof(ForgetMe)).RequireAuthorization(Policies.Resident);
     }
 
-    public sealed class Handler(Db db)
+    public sealed class Handler(Db db, Owed owed)
     {
-        public Task<Outcome<bool>> Run(Actor actor, CancellationToken ct) => db.Atomically<bool>(async tx =>
+        public async Task<Outcome<bool>> Run(Actor actor, CancellationToken ct)
+        {
+            var paid = await owed.By(actor.Town, actor.Person, ct);
+            return paid.Any(p => p.Frozen && p.Balance is not { OpenFen: 0, BackFen: 0 })
+                ? PrivacyProblems.OpenPayments : await Forget(actor, ct);
+        }
+
+        private Task<Outcome<bool>> Forget(Actor actor, CancellationToken ct) => db.Atomically<bool>(async tx =>
         {
             var me = new { actor.Town, actor.Person };
             await tx.Run(LockPerson, me, ct);

@@ -178,7 +178,9 @@ public sealed class OwnData(Db db, Vault vault)
         select json_build_object('at', t.at, 'kind', t.kind, 'fen', t.fen, 'debit', t.debit, 'credit', t.credit,
           'note', t.note)::text
         from transfers t
-        where t.town_id = @Town and t.household_id = @door::int and @whole::bool order by t.seq
+        where t.town_id = @Town and t.household_id = @door::int
+          and (@whole::bool or 'person:' || @Person::uuid in (t.debit, t.credit))
+        order by t.seq
         """;
 
     private const string SelectRequests = """

@@ -9,6 +9,11 @@ public static class PrivacyProblems
         "You still have a role here, and people must be able to see who is responsible. Ask whoever gave it to you " +
         "to end it first.");
 
+    public static readonly Problem OpenPayments = new("privacy.open-payments", 409,
+        "您替家里付的钱还没有结清，账上要留着您的名字。请看“我替家里付的”，结清以后再来删除。",
+        "What you pay for a door is not settled yet, and the books must know who you are. See “What I pay for”; come " +
+        "back when it is settled.");
+
     public static Problem OpenOrders(long orders) => new("privacy.open-orders", 409,
         $"您还有 {orders} 单没有送到，要有人收。请先取消，或者等送到以后再来删除。",
         $"{orders} of your orders have not come yet, and somebody must take them in. Cancel them first, or come " +

@@ -91,7 +91,8 @@ public sealed class Retention([FromKeyedServices(Db.Upkeep)] Db db)
             exists (select from orders o join cycles y on y.town_id = o.town_id and y.id = o.cycle_id
               where o.town_id = t.town_id and o.id = t.order_id and y.deliver_to < @since)
             """),
-        Round("bag_events", "batch_id"), Round("gate_counts", "batch_id"), Round("transfers", "batch_id"),
+        Round("bag_events", "batch_id"), Round("gate_counts", "batch_id"), Round("gate_marks", "batch_id"),
+        Round("transfers", "batch_id"),
         Round("amendment_lines", "batch_id"), Round("amendments", "batch_id"), Round("call_off_lines", "batch_id"),
         Round("call_offs", "batch_id"), Round("batch_lines", "batch_id"), Round("batch_communities", "batch_id"),
         Round("batches", "id"), Round("late_wishes", "cycle_id"), Round("household_replies", "cycle_id"),

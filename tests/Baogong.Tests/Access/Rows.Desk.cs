@@ -177,6 +177,15 @@ public static partial class Rows
         Get(who, $"{place}/money/{{batch:int}}/suppliers.csv"),
     ];
 
+    private static IEnumerable<Row> Payments =>
+    [
+        Post(Desk, "/desk/money/{batch:int}/payments", "key=$key&household=$household&payer=person:$relative&amount=1"),
+        Post(Desk, "/desk/money/{batch:int}/paybacks", "key=$key&household=$household&payer=person:$relative&collection=$payment"),
+        Post(Desk, "/api/batches/{batch:int}/payments", """{"key":"$key","household":$household,"payer":"person:$relative","fen":100}"""),
+        Post(Desk, "/api/batches/{batch:int}/paybacks",
+            """{"key":"$key","household":$household,"payer":"person:$relative","collection":"$payment"}"""),
+    ];
+
     private static IEnumerable<Row> Chain =>
     [
         .. Plain(Auditor, "/audit", "/audit/head", "/audit/verification"), .. Plain(Desk, "/desk/audit", "/desk/approvals"),

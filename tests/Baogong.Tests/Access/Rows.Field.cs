@@ -46,6 +46,17 @@ public static partial class Rows
         Post(Leader, "/api/batches/{batch:int}/returns", """{"key":"$key","household":$household,"collection":"$collection"}"""),
     ];
 
+    // Of the whole town; a gate that gets nothing in this round is not there.
+    private static IEnumerable<Row> Drivers =>
+    [
+        .. Plain(Driver, "/driver"),
+        Get(Driver, "/driver/{batch:int}/{community:int}") with { Beside = [("community", "9"), ("batch", "2"), ("batch", "5")] },
+        Post(Driver, "/driver/{batch:int}/{community:int}", "key=$key&mark=arrived") with
+        {
+            Beside = [("community", "9"), ("batch", "2"), ("batch", "5")],
+        },
+    ];
+
     // Paper of a place. A leader of one building has no sheet of the whole community.
     private static IEnumerable<Row> Papers =>
     [

@@ -38,7 +38,7 @@ public static partial class Rows
     [
         Get(Resident, "/account/phone"),
         Post(Resident, "/account/phone") with { Looks = true, Mine = [400, 422] },
-        .. Plain(Resident, "/me/data", "/me/data.json", "/me/forget"),
+        .. Plain(Resident, "/me/data", "/me/data.json", "/me/forget", "/payments"),
         .. Bodies(Resident, "/me/forget"),
         Get(Resident, "/door") with { Query = "?community=$community", Refused = [303] },
         Get(Resident, "/door/people"),

@@ -15,6 +15,7 @@ public static partial class Rows
     private static readonly Role[] Desk = [Role.Desk];
     private static readonly Role[] Hotline = [Role.Hotline, Role.Desk];
     private static readonly Role[] Supplier = [Role.Supplier];
+    private static readonly Role[] Driver = [Role.Driver];
     private static readonly Role[] Finance = [Role.Finance];
     private static readonly Role[] Operator = [Role.Operator];
     private static readonly Role[] Auditor = [Role.Auditor];
@@ -22,7 +23,8 @@ public static partial class Rows
     public static IReadOnlyList<Row> All { get; } =
     [
         .. Doors, .. Residents, .. FieldWork, .. Offices, .. HotlineSeat, .. DeskPlaces, .. DeskGoods, .. DeskRounds,
-        .. DeskBatches, .. Papers, .. Suppliers, .. Chain, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
+        .. DeskBatches, .. Papers, .. Suppliers, .. Drivers, .. Chain, .. Money(Desk, "/desk"), .. Money(Finance, "/finance"),
+        .. Payments,
     ];
 
     private static Row Get(Role[] enter, string route) => new("GET", route, enter);

@@ -82,6 +82,7 @@ public sealed class Scene
         scene.Add("grant", Grant(1), OtherTown.Grant, (Role.Neighbourhood, [Grant(2), Desks]), (Role.Desk, [Desks]),
             (Role.Operator, [Grant(1), Grant(2)]));
         scene.Add("collection", Person(71), OtherTown.Collection, (Role.Leader, [Person(72)]));
+        scene.Add("payment", Person(73), OtherTown.Collection);      // of a relative, into the town's account
         scene.Add("asker", Person(51), OtherTown.Asker, (Role.Resident, [Person(53)]), (Role.Leader, [Person(53)]),
             (Role.Neighbourhood, [Person(53)]));
         scene.Add("relative", Person(61), OtherTown.Relative, (Role.Resident, [Person(63)]), (Role.Neighbourhood, [Person(63)]));
@@ -177,6 +178,9 @@ public sealed class Scene
           (1, '{Person(71)}', '{Person(71)}', 'cash_collected', 'cash:{SmallTown.Leader().Person.Value}', 'household:101', 50, 1, 101, 1,
            '{SmallTown.Leader().Person.Value}'),
           (1, '{Person(72)}', '{Person(72)}', 'cash_collected', 'cash:{Person(12)}', 'household:301', 50, 1, 301, 3, '{Person(12)}');
+        insert into batch_lines values (1, 1, 900, '{Order(101)}', 900, 1, 1, 101, 2, 1, 4000, 900, 2, 2, 'person:{Person(61)}');
+        insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, building_id, actor_id) values
+          (1, '{Person(73)}', '{Person(73)}', 'cash_collected', 'channel:town', 'person:{Person(61)}', 50, 1, 101, 1, '{Person(13)}');
         insert into door_tasks (town_id, id, household_id, kind, due_at) values (1, '{Person(81)}', 101, 'medicine', now());
         insert into door_tasks (town_id, id, household_id, kind, due_at, owner_id, owned_at) values
           (1, '{Person(82)}', 102, 'medicine', now(), '{SmallTown.Agent().Person.Value}', now()),

@@ -27,7 +27,7 @@ public partial class GuardedFileTests
         Assert.Equal(HttpStatusCode.Forbidden, await Agrees(one, question));        // themselves
         Assert.Equal(HttpStatusCode.Forbidden, await Takes(one, File));
         var queue = WebUtility.HtmlDecode(await two.GetStringAsync("/desk/approvals"));
-        Assert.Contains("导出文件：户 · 第 1 期 · 禾桥新村", queue, StringComparison.Ordinal);
+        Assert.Contains("导出文件：每户名单 · 第 1 期 · 禾桥新村", queue, StringComparison.Ordinal);
         Assert.Contains("街道要名单", queue, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.SeeOther, await Agrees(two, question));
 

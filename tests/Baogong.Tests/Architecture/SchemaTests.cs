@@ -57,7 +57,7 @@ public class SchemaTests
         string[] appendOnly =
         [
             "history", "package_versions", "package_components", "batches", "batch_communities", "batch_lines",
-            "call_off_lines", "amendments", "amendment_lines", "gate_counts", "bag_events", "transfers", "cancellations",
+            "call_off_lines", "amendments", "amendment_lines", "gate_counts", "gate_marks", "bag_events", "transfers", "cancellations",
         ];
         foreach (var table in appendOnly)
         {

@@ -24,6 +24,12 @@ public class InvariantsTests
         Assert.NotEmpty(await Invariants.Check(site.Owner));
     }
 
+    private const string Link = """
+        insert into people (town_id, id) values (1, '77777777-0000-4000-8000-000000000001');
+        insert into relative_links (town_id, id, household_id, person_id, linked_by, by_office, linked_at)
+        values (1, gen_random_uuid(), 101, '77777777-0000-4000-8000-000000000001', gen_random_uuid(), true, now() - interval '1 day');
+        """;
+
     // What breaks ("name rows", the one that is meant first) and the violation, planted with the owner's rights. A
     // frozen line cannot change without its hash, so such a violation names batch.hash too.
     public static TheoryData<string, string> Violations => new()
@@ -34,7 +40,13 @@ public class InvariantsTests
             update orders set state = 'cancelled', ended_at = placed_at
               where ctid = (select max(ctid) from orders where household_id = 101)
             """ },
-        { "orders.source 1", "update orders set payer = 'household:99999' where household_id = 101" },
+        { "orders.source 1, batch.payer 1, orders.payer 1", "update orders set payer = 'household:99999' where household_id = 101" },
+        { "orders.payer 1, batch.payer 1", "update orders set payer = 'person:' || actor_id where household_id = 101" },
+        { "orders.payer 1, batch.payer 1", $"""
+            {Link}
+            update orders set payer = 'person:77777777-0000-4000-8000-000000000001' where household_id = 101
+            """ },                                                                  // linked, but somebody else ordered
+        { "batch.payer 1", "update batch_lines set payer = 'person:77777777-0000-4000-8000-000000000001' where household_id = 101" },
         { "orders.source 2", "update orders set actor_id = gen_random_uuid() where household_id in (102, 103)" },
         { "orders.consent 1", "update orders set channel = 'hotline' where household_id = 101" },
         { "orders.lines 1", """
@@ -124,6 +136,19 @@ public class InvariantsTests
             insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, actor_id)
             select 1, gen_random_uuid(), gen_random_uuid(), 'cash_collected', 'cash:x', 'household:101', 4500, 1, 101, gen_random_uuid()
             from generate_series(1, 2)
+            """ },
+        { "money.legs 1, money.collected 1", """
+            insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, actor_id)
+            values (1, gen_random_uuid(), gen_random_uuid(), 'cash_collected', 'cash:x', 'person:x', 4500, 1, 101, gen_random_uuid())
+            """ },
+        { "money.collected 1", """
+            insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, actor_id)
+            values (1, gen_random_uuid(), gen_random_uuid(), 'cash_collected', 'channel:town', 'person:x', 4500, 1, 101, gen_random_uuid())
+            """ },                                                                  // the door's order, not theirs
+        { "money.payers 1, batch.payer 1, batch.amendments 1, batch.chain 1", """
+            update batch_lines set payer = 'person:x' where household_id = 101;
+            insert into amendments values (1, 1, 1, gen_random_uuid(), now(), gen_random_uuid(), '测试', '');
+            insert into amendment_lines values (1, 1, 1, 1, 101, 1, -2, 4500)
             """ },
         { "money.returned 1", """
             insert into transfers (town_id, id, group_id, kind, debit, credit, fen, batch_id, household_id, actor_id)

@@ -13,7 +13,8 @@ public sealed record Answer(int Status, string? Problem, string? Code, long Tota
 public static class OrderingStory
 {
     public static async Task<Answer> Orders(
-        this HttpClient client, HouseholdId household, Guid key, (int Offer, int Pieces)[] lines, int cycle = 1, Guid? replaces = null, string note = "")
+        this HttpClient client, HouseholdId household, Guid key, (int Offer, int Pieces)[] lines, int cycle = 1, Guid? replaces = null, string note = "",
+        string? payer = null)
     {
         using var response = await client.PostAsJsonAsync("/api/orders", new
         {
@@ -22,6 +23,7 @@ public static class OrderingStory
             household = household.Value,
             replaces,
             note,
+            payer,
             lines = lines.Select(l => new { offer = l.Offer, pieces = l.Pieces }),
         });
         return await Read(response);

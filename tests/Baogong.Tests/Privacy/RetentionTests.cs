@@ -94,6 +94,7 @@ public class RetentionTests
         await using var site = await Site.Start();
         await MarkedTown.Build(site);
         await site.Owner.Run("update cycles set opens_at = now() + interval '1099 days', cutoff_at = now() + interval '1100 days', deliver_from = now() + interval '1100 days', deliver_to = now() + interval '1101 days' where id = 2", null, default);
+        await site.Owner.Run("insert into gate_marks (town_id, id, batch_id, community_id, mark, actor_id) values (1, gen_random_uuid(), 1, 1, 'arrived', gen_random_uuid())", null, default);
         await site.MoveClock(TimeSpan.FromDays(Limits.TransactionDays + 2));
         await site.Services.GetRequiredService<Retention>().Run(SmallTown.Town, default);
         Assert.Equal("2", string.Join(' ', await site.Owner.All<int>("select id from cycles", null, default)));

@@ -60,7 +60,8 @@ public static class ExportBatch
     {
         var (batch, part, place) = (chosen.Batch.Id.Value, chosen.Part, chosen.Place);
         var (community, building) = (part.Community?.Value, part.Building?.Value);
-        string In(Words w) => $"{ExportTables.Of(part.What, w)?.Name} · {w[$"第 {batch} 期", $"round {batch}"]} · "
+        string What(Words w) => part.What == "labels" ? w["袋标", "Bag labels"] : w["每户名单", "List of households"];
+        string In(Words w) => $"{What(w)} · {w[$"第 {batch} 期", $"round {batch}"]} · "
             + (place is null ? w["全镇", "the whole town"] : place.Name)
             + (place?.BuildingNo is { } no ? $" {DoorName.Building(w, no)}" : "");
         var paper = part.What == "labels" ? "labels" : "doors";

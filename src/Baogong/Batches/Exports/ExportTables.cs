@@ -39,8 +39,9 @@ public static class ExportTables
              Number(w["重量（公斤）", "Weight (kg)"])], false, Doors: Buildings),
         "households" => new(w["户", "Households"],
             [.. Place(w), .. Package(w), .. Pieces(w), new(w["单价（元）", "Price (yuan)"], 10, ColumnKind.Money),
-             new(w["金额（元）", "Amount (yuan)"], 10, ColumnKind.Money), new(w["备注", "Note"], 24)],
-            false, Doors: Households, Copied: true),
+             new(w["金额（元）", "Amount (yuan)"], 10, ColumnKind.Money), new(w["备注", "Note"], 24),
+             new(w["付款", "Payment"], 14)],
+            false, Doors: (file, _, community, doors) => Households(file, w, community, doors), Copied: true),
         "labels" => new(w["袋标", "Bag labels"],
             [.. Place(w), .. Package(w), Number(w["第几袋", "Bag"]), Number(w["共几袋", "Of"]), new(w["袋码", "Bag code"], 16)],
             false, Doors: Labels, Copied: true),
@@ -102,13 +103,13 @@ public static class ExportTables
         }
     }
 
-    private static void Households(TableFile file, BatchHead head, string community, IReadOnlyList<Door> doors)
+    private static void Households(TableFile file, Words w, string community, IReadOnlyList<Door> doors)
     {
         foreach (var d in doors)
         {
             foreach (var l in d.Lines)
                 file.Row(community, d.BuildingNo, d.Unit, d.Floor, d.Room, d.Occupant, l.Letter, l.Package, l.Before,
-                    l.After - l.Before, l.After, Yuan(l.PriceFen), Yuan(l.After * l.PriceFen), d.Note);
+                    l.After - l.Before, l.After, Yuan(l.PriceFen), Yuan(l.After * l.PriceFen), d.Note, l.PaidIn(w));
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk, Seat p
 
     public ManualClock Clock { get; private set; } = new(default);
 
-    public PlaceOrder.Handler Place => new(Queue);
+    public PlaceOrder.Handler Place => new(Queue, new WhoPays.Handler(page.Db));
 
     public CancelOrder.Handler Cancel => new(Queue);
 

@@ -20,15 +20,18 @@ public static class ReadBack
         var wants = basket.Wants(cycle).Select(want => (Offer: cycle.Offer(want.Offer.Value)!, want.Pieces)).ToList();
         var changes = basket.Replaces is null ? "" : w["原来那一单改成：", "Instead of the order before: "];
         var room = $"{(door.Unit.Length > 0 ? $"{door.Unit}单元" : "")}{door.Room}{door.Occupant}";
+        var theirs = filled.Payer() == WhoPays.Before;
+        var when = Time(w, at, cycle.Cycle.DeliverFrom);
         return w[
             $"给{DoorName.Building(w, door.BuildingNo)}{room}{called}：{changes}" +
             string.Join('、', wants.Select(x => $"{x.Offer.Letter}套餐{Goods(x.Offer.Name)}{Pieces(x.Pieces)}")) +
-            $"，一共{Yuan(basket.TotalFen(cycle))}，{Time(w, at, cycle.Cycle.DeliverFrom)}{Where(w, door)}，对吗？",
+            $"，一共{Yuan(basket.TotalFen(cycle))}{(theirs ? "，由外地亲属付，送到时不收钱" : "")}" +
+            $"，{when}{Where(w, door)}，对吗？",
             $"For {DoorName.Building(w, door.BuildingNo)}, {door.RoomIn(w)}" +
             $"{(called.Length > 0 ? $", {called}" : "")}: {changes}" +
             string.Join(", ", wants.Select(x => $"{x.Pieces} of {x.Offer.Letter} {x.Offer.Name}")) +
-            $"; {Words.Yuan(basket.TotalFen(cycle))} in all, {Time(w, at, cycle.Cycle.DeliverFrom)} " +
-            $"{Where(w, door)}. Is that right?"];
+            $"; {Words.Yuan(basket.TotalFen(cycle))} in all{(theirs ? ", paid by the relative far away" : "")}, " +
+            $"{when} {Where(w, door)}. Is that right?"];
     }
 
     /// <summary>一份, 两份, 十二份, 九十九份</summary>
