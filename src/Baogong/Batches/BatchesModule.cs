@@ -13,7 +13,7 @@ public sealed class BatchesModule : Module
         services.AddJob<CloseDueCycles>();
         services.AddSingleton<AmendBatch.Handler>();
         services.AddSingleton<AmendBatchForm>();
-        services.AddSingleton<DropOffer.Handler>().AddSingleton<Amended>();
+        services.AddSingleton<DropOffer.Handler>();
         services.AddSingleton<ConfirmCallOff.Handler>();
         services.AddSingleton<VerifyBatch.Handler>();
         services.AddSingleton<BatchBook>();

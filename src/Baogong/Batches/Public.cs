@@ -381,23 +381,3 @@ public sealed class Copies(Db db, StaffNames names, Randomness randomness)
     private const string SelectTaker =
         "select name_sealed, db_now() as at from people where town_id = @Town and id = @Person";
 }
-
-/// <summary>What amendments changed for one household, for its own page.</summary>
-public sealed class Amended(Db db)
-{
-    /// <param name="Reason">In the words of the desk.</param>
-    public sealed record Line(DateTimeOffset At, string Letter, string Package, int DeltaPieces, string Reason);
-
-    public Task<IReadOnlyList<Line>> Of(TownId town, HouseholdId household, BatchId batch, CancellationToken ct) =>
-        db.All<Line>(Find, new { town, household, batch }, ct);
-
-    private const string Find = """
-        select a.at, f.letter, k.name as package, l.delta_pieces, a.reason
-        from amendment_lines l
-        join amendments a on a.town_id = l.town_id and a.batch_id = l.batch_id and a.number = l.number
-        join offers f on f.town_id = l.town_id and f.id = l.offer_id
-        join packages k on k.town_id = f.town_id and k.id = f.package_id
-        where l.town_id = @town and l.batch_id = @batch and l.household_id = @household
-        order by l.number, l.position
-        """;
-}
