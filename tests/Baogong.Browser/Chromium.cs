@@ -43,22 +43,22 @@ public static class Chromium
             TimezoneId = "Asia/Shanghai",
         });
         var cookies = new List<Cookie>();
-        if (actor is not null) cookies.Add(Of(Sessions.Cookie, await site.Session(actor), site, secure: true));
-        if (screen.Care) cookies.Add(Of("care", "1", site));
-        if (screen.English) cookies.Add(Of("lang", "en", site));
+        if (actor is not null) cookies.Add(Of(Sessions.Cookie, await site.Session(actor), site));
+        if (screen.Care) cookies.Add(Of("__Host-care", "1", site));
+        if (screen.English) cookies.Add(Of("__Host-lang", "en", site));
         if (cookies.Count > 0) await context.AddCookiesAsync(cookies);
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(30_000);
         return page;
     }
 
-    private static Cookie Of(string name, string value, Site site, bool secure = false) => new()
+    private static Cookie Of(string name, string value, Site site) => new()
     {
         Name = name,
         Value = value,
         Domain = site.Address.Host,
         Path = "/",
-        Secure = secure,
+        Secure = true,
         HttpOnly = true,
     };
 

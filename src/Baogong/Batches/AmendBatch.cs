@@ -58,8 +58,7 @@ public static class AmendBatch
     {
         public async Task<Outcome<Amended>> Run(BatchId batch, Request request, Actor actor, CancellationToken ct)
         {
-            var reason = string.Join(' ', request.Reason.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            if (reason.Length is < 2 or > 200) return BatchesProblems.ReasonMissing;
+            if (Reason(request.Reason) is not { } reason) return BatchesProblems.ReasonMissing;
             if (request.Changes.Count == 0 || request.Changes.Any(c => c.DeltaPieces == 0))
                 return BatchesProblems.NothingChanged;
             if (request.Changes.Count > Limits.LinesPerOrder ||
@@ -70,7 +69,8 @@ public static class AmendBatch
             return await db.Atomically<Amended>(tx => Store(tx, batch, clean, actor, ct), ct);
         }
 
-        private static async Task<Outcome<Amended>> Store(
+        /// <summary>In the caller's transaction; what the request says is taken as checked.</summary>
+        internal static async Task<Outcome<Amended>> Store(
             Tx tx, BatchId batch, Request request, Actor actor, CancellationToken ct)
         {
             var args = new
@@ -122,6 +122,11 @@ public static class AmendBatch
         }
     }
 
+    /// <summary>In one line; null when it is too short or too long.</summary>
+    internal static string? Reason(string typed) =>
+        string.Join(' ', typed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) is
+        { Length: >= 2 and <= 200 } reason ? reason : null;
+
     // docs/batch-hash.md
     private static byte[] HashOf(
         Actor actor, BatchId batch, int number, byte[] previous, Request request, IReadOnlyList<Found> lines)
@@ -142,7 +147,7 @@ public static class AmendBatch
         long PriceFen, int Pieces);
 
     // The round's row stands for its batch: the batch may not be changed, so it cannot be locked either.
-    private const string Lock = """
+    internal const string Lock = """
         select c.id from cycles c
         where c.town_id = @Town and c.id = @Batch and exists (
           select from batches b where b.town_id = c.town_id and b.id = c.id)

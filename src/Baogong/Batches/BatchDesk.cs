@@ -1,12 +1,14 @@
 // The desk's two pages: all batches, and one batch with its call-offs, communities, amendments and sheets.
 using Baogong.Core;
 using Baogong.People;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
 
 namespace Baogong.Batches;
 
-public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
+public sealed class BatchDesk(
+    Db db, BatchBook book, VerifyBatch.Handler verify, DropOffer.Handler drop, Randomness randomness)
 {
     /// <summary>A batch in the list; suppliers as confirmed of all.</summary>
     public sealed record Row(
@@ -28,9 +30,11 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
     public sealed record AmendedLine(
         int Number, DateTimeOffset At, string Reason, string Place, string Letter, string Package, int DeltaPieces);
 
+    /// <param name="Missed">What may be dropped, with the key for doing it.</param>
     public sealed record Model(
         BatchHead Batch, IReadOnlyList<Supplier> Suppliers, IReadOnlyList<Community> Communities,
-        IReadOnlyList<AmendedLine> Amendments, VerifyBatch.Verdict? Verdict);
+        IReadOnlyList<AmendedLine> Amendments, VerifyBatch.Verdict? Verdict,
+        IReadOnlyList<(DropOffer.Missed Offer, Guid Key)> Missed);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -75,7 +79,8 @@ public sealed class BatchDesk(Db db, BatchBook book, VerifyBatch.Handler verify)
                 g.Key, g.First().CommunityName, g.First().Gate,
                 g.Sum(d => d.Before), g.Sum(d => d.After), g.Sum(d => d.TotalGrams)))],
             await db.All<AmendedLine>(FindAmendments, args, ct),
-            recompute ? (await verify.Run(actor.Town, batch, ct)).Value : null);
+            recompute ? (await verify.Run(actor.Town, batch, ct)).Value : null,
+            [.. (await drop.In(actor.Town, batch, ct)).Select(m => (m, randomness.NewId()))]);
     }
 
     private sealed record CallOff(SupplierId SupplierId, string Name, string Number, DateTimeOffset? ConfirmedAt);

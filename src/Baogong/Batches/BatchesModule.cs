@@ -13,6 +13,7 @@ public sealed class BatchesModule : Module
         services.AddJob<CloseDueCycles>();
         services.AddSingleton<AmendBatch.Handler>();
         services.AddSingleton<AmendBatchForm>();
+        services.AddSingleton<DropOffer.Handler>();
         services.AddSingleton<ConfirmCallOff.Handler>();
         services.AddSingleton<VerifyBatch.Handler>();
         services.AddSingleton<BatchBook>();
@@ -30,6 +31,7 @@ public sealed class BatchesModule : Module
     {
         CloseCycle.Map(routes);
         AmendBatch.Map(routes);
+        DropOffer.Map(routes);
         ConfirmCallOff.Map(routes);
         VerifyBatch.Map(routes);
         BatchDesk.Map(routes);

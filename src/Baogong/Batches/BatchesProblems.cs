@@ -53,6 +53,14 @@ public static class BatchesProblems
     public static readonly Problem NotConfirmed = new("batches.not-confirmed", 409,
         "这张要货单还没有确认，不用撤销。", "This call-off is not confirmed, so there is nothing to take back.");
 
+    public static readonly Problem NoSuchOffer = new("batches.no-such-offer", 404,
+        "这个批次里没有这种套餐。", "There is no such package in this batch.");
+
+    public static readonly Problem NotUnderMinimum = new("batches.not-under-minimum", 409,
+        "这一种没有起送量、已经够起送量、已经退掉，或者已经开始送了。单户的变更请写变更单。",
+        "This package has no minimum, reaches it, was dropped already, or its delivery has begun. For single " +
+        "households write an amendment.");
+
     public static Problem TooFewPieces(string letter, int pieces) => new("batches.too-few-pieces", 409,
         $"{letter} 套餐这户现在只有 {pieces} 份，不能减这么多。",
         $"This household has only {pieces} of package {letter}; that many cannot be taken away.");

@@ -7,7 +7,7 @@ public sealed class DeliveryModule : Module
     public override void AddServices(IServiceCollection services)
     {
         services.AddSingleton<Rounds>();
-        services.AddSingleton<BagStates>();
+        services.AddSingleton<BagStates>().AddSingleton<Amended>();
         services.AddSingleton<CountGate.Handler>();
         services.AddSingleton<ShowGate.Query>();
         services.AddSingleton<RecordOutcomes.Handler>();

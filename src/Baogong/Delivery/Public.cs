@@ -1,4 +1,5 @@
-// What other rooms may name of this one: the state of a household's bags, outcomes in words, rounds and names.
+// What other rooms may name of this one: the state of a household's bags, what amendments
+// changed for it, outcomes in words, rounds and names.
 using Baogong.Core;
 using Baogong.Core.Bookkeeping;
 using Baogong.People;
@@ -34,6 +35,26 @@ public sealed class BagStates(Db db)
         where b.town_id = @Town and b.batch_id = @batch and b.household_id = @household
         group by f.letter, k.name, b.outcome, g.id
         order by length(f.letter), f.letter collate "C", b.outcome nulls first
+        """;
+}
+
+/// <summary>What amendments changed for one household, for its own page.</summary>
+public sealed class Amended(Db db)
+{
+    /// <param name="Reason">In the words of the desk.</param>
+    public sealed record Line(DateTimeOffset At, string Letter, string Package, int DeltaPieces, string Reason);
+
+    public Task<IReadOnlyList<Line>> Of(TownId town, HouseholdId household, BatchId batch, CancellationToken ct) =>
+        db.All<Line>(Find, new { town, household, batch }, ct);
+
+    private const string Find = """
+        select a.at, f.letter, k.name as package, l.delta_pieces, a.reason
+        from amendment_lines l
+        join amendments a on a.town_id = l.town_id and a.batch_id = l.batch_id and a.number = l.number
+        join offers f on f.town_id = l.town_id and f.id = l.offer_id
+        join packages k on k.town_id = f.town_id and k.id = f.package_id
+        where l.town_id = @town and l.batch_id = @batch and l.household_id = @household
+        order by l.number, l.position
         """;
 }
 

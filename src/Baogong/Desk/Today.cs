@@ -20,9 +20,10 @@ public static class Today
     /// <param name="LateWishes">Doors that came after the cutoff and that nobody has settled.</param>
     /// <param name="ExpiringPapers">Suppliers' papers that end within 14 days.</param>
     /// <param name="Approvals">Questions that wait for a second person.</param>
+    /// <param name="Missed">The first frozen round with such packages; null = they can still be reached.</param>
     public sealed record Waiting(
         long Overdue, long UnconfirmedCallOffs, long UnderMinimum, long NotHeardFrom, long UncountedGates,
-        long GateDifferences, long OpenBags, long LateWishes, long ExpiringPapers, long Approvals);
+        long GateDifferences, long OpenBags, long LateWishes, long ExpiringPapers, long Approvals, int? Missed);
 
     public sealed record Round(
         CycleId Id, string Name, string State, DateTimeOffset OpensAt, DateTimeOffset CutoffAt,
@@ -98,7 +99,13 @@ public static class Today
           (select count(*) from supplier_papers p
              where p.town_id = @Town and p.expires_on < (db_now() + interval '14 days')::date) as expiring_papers,
           (select count(*) from approvals a
-             where a.town_id = @Town and a.agreed is null and a.expires_at > db_now()) as approvals
+             where a.town_id = @Town and a.agreed is null and a.expires_at > db_now()) as approvals,
+          (select min(b.id) from batches b join cycles c on c.town_id = b.town_id and c.id = b.id
+             join offers f on f.town_id = b.town_id and f.cycle_id = b.id
+             where b.town_id = @Town and c.deliver_from > db_now() and f.sold > 0 and f.sold < f.minimum
+               and f.withdrawn_at is null
+               and not exists (select from amendment_lines a where a.town_id = f.town_id and a.batch_id = f.cycle_id
+                               and a.offer_id = f.id)) as missed
         """;
 
     private const string ReadRounds = """

@@ -30,6 +30,9 @@ public static class ReadCycle
 
         public string[] Tags { get; init; } = [];
 
+        /// <summary>Null = the package has none.</summary>
+        public string? PhotoHash { get; init; }
+
         public required long PriceFen { get; init; }
 
         public required int WeightGrams { get; init; }
@@ -121,7 +124,8 @@ public static class ReadCycle
         """;
 
     private const string FindOffers = """
-        select o.id as offer, o.letter, o.package_id as package, p.name, p.tags, o.price_fen, v.weight_grams,
+        select o.id as offer, o.letter, o.package_id as package, p.name, p.tags, p.photo_hash, o.price_fen,
+               v.weight_grams,
                case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left",
                coalesce(greatest(o.minimum - o.sold, 0), 0) as to_minimum,
                o.limit_per_household as "limit", coalesce(u.used, 0) as used

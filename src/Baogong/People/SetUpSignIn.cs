@@ -48,7 +48,8 @@ public static class SetUpSignIn
     {
         if (await handler.Find(http) is not var (ticket, who)) return Answers.SeeOther(SignInAtDesk.Path);
         return await Finish(http, ticket, who, form["login"],
-            await handler.Keep(ticket, who, form["login"], form["password"], form["code"], http.RequestAborted));
+            await handler.Keep(
+                ticket, who, form["login"], form.Untrimmed("password"), form["code"], http.RequestAborted));
     }
 
     // Signed in at once: whoever sets a way up has proven more than a sign-in asks for.

@@ -25,7 +25,8 @@ public static class SignInAtDesk
         if (await towns.For(http) is not { } town) return Answers.SeeOther("/");
         var ct = http.RequestAborted;
         var source = SignInSource.Of(http, town.TownId);
-        var entered = await handler.Run(town.TownId, form["login"], form["password"], form["code"], source, ct);
+        var entered = await handler.Run(
+            town.TownId, form["login"], form.Untrimmed("password"), form["code"], source, ct);
         if (entered.Problem is { } problem)
         {
             return Answers.Page<SignInAtDeskPage>(

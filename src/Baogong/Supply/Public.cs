@@ -70,7 +70,7 @@ public sealed class Packages(Db db)
                 Photo(r.PackageId, r.PhotoHash), [.. parts[(r.PackageId, r.Version)]]));
     }
 
-    internal static string? Photo(PackageId package, string? hash) =>
+    public static string? Photo(PackageId package, string? hash) =>
         hash is null ? null : $"/packages/{package.Value}/photo?v={hash}";
 
     internal static string[] Split(string words) => words.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -153,6 +153,11 @@ public static partial class Rows
         {
             Refused = [404, 422],
         },
+        Post(Desk, "/desk/batches/{batch:int}/offers/{letter}/drop", "key=$key&reason=测试") with { Looks = true, Mine = [409] },
+        Post(Desk, "/api/batches/{batch:int}/offers/{letter}/drop", """{"key":"$key","reason":"测试"}""") with
+        {
+            Looks = true, Mine = [409],
+        },
         Get(Desk, "/api/batches/{batch:int}/verification"),
         Post(Desk, "/desk/batches/{batch:int}/suppliers/{supplier:int}/confirmation"),
         Post(Desk, "/api/batches/{batch:int}/suppliers/{supplier:int}/confirmation"),

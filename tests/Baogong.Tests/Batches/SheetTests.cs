@@ -25,7 +25,7 @@ public partial class SheetTests
         foreach (var language in (string[])["zh", "en"])
         {
             desk.DefaultRequestHeaders.Remove("Cookie");
-            desk.DefaultRequestHeaders.Add("Cookie", $"{cookie}; lang={language}");
+            desk.DefaultRequestHeaders.Add("Cookie", $"{cookie}; __Host-lang={language}");
             foreach (var path in (string[])["suppliers/1", "suppliers/2", "communities/1", "communities/1/carts", "communities/1/doors",
                 "communities/2/doors", "buildings/4/doors", "communities/1/labels", "buildings/4/labels", "buildings/4/labels?size=50x30", "buildings/4/blank"])
             {

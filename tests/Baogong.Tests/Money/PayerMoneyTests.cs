@@ -184,13 +184,13 @@ public class PayerMoneyTests
         Assert.Contains("没有要您付的", await son.Page("/payments"), StringComparison.Ordinal);
         Assert.Equal("", await Take(desk, 101, 5000));
         var page = await daughter.Page("/payments");
-        Assert.Contains("还要付</dt><dd>¥80.00", page, StringComparison.Ordinal);       // 90 + 40 - 50
+        Assert.Contains("还要付</b></dt><dd><b>¥80.00", page, StringComparison.Ordinal);       // 90 + 40 - 50
         await site.Owner.Run("""
             delete from household_members where kind = 'relative';
             update relative_links set unlinked_at = db_now(), unlinked_by = person_id;
             """, null, default);
         using var later = await site.SignedIn(Kin.Of(1, Door) with { Household = null });
-        Assert.Contains("还要付</dt><dd>¥80.00", await later.Page("/payments"), StringComparison.Ordinal);
+        Assert.Contains("还要付</b></dt><dd><b>¥80.00", await later.Page("/payments"), StringComparison.Ordinal);
         Assert.Equal("", await Take(desk, 101, 4000));
         Assert.Equal("9000 0 0", await Owes(site, 101));
         Assert.Contains("已付清", await later.Page("/payments"), StringComparison.Ordinal);

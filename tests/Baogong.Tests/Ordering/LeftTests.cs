@@ -30,7 +30,7 @@ public class LeftTests
         Assert.True(placed.IsSuccessStatusCode, await placed.Content.ReadAsStringAsync());
         await Task.Delay(TimeSpan.FromSeconds(2.1));
         Assert.Equal(new Told("A", "还剩 1 份", "few"), await Left(visitor));
-        visitor.DefaultRequestHeaders.Add("Cookie", "lang=en");
+        visitor.DefaultRequestHeaders.Add("Cookie", "__Host-lang=en");
         Assert.Equal(new Told("A", "1 left", "few"), await Left(visitor));
     }
 

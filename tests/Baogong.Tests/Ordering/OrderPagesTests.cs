@@ -33,6 +33,18 @@ public class OrderPagesTests
     }
 
     [Fact]
+    public async Task A_packages_photo_is_loaded_by_whoever_opens_it()
+    {
+        await using var site = await SmallTown.Start();
+        await Postgres.Execute(site.ConnectionString, "update packages set photo = '\\xffd8ff00', photo_type = 'image/jpeg', photo_hash = 'abc' where id = 1");
+        using var resident = await site.SignedIn(SmallTown.Resident());
+        var form = await resident.Opens(Order);
+        Assert.Matches("<details[^>]*>.*?<img src=\"/packages/1/photo\\?v=abc\"[^>]* loading=\"lazy\" ?/?></details>", form.Html);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(form.Html, "<img "));
+        Assert.Equal(HttpStatusCode.OK, (await resident.GetAsync(new Uri("/packages/1/photo?v=abc", UriKind.Relative))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_tap_after_the_cutoff_on_an_order_that_was_placed_still_shows_the_green_page()
     {
         await using var site = await SmallTown.Start();
@@ -205,7 +217,7 @@ public class OrderPagesTests
             Assert.False(page.Says("A×1") || page.Says("501"));
         }
 
-        visitor.DefaultRequestHeaders.Add("Cookie", "lang=en; care=1");
+        visitor.DefaultRequestHeaders.Add("Cookie", "__Host-lang=en; __Host-care=1");
         var english = await visitor.Opens("/c/YSHY");
         Assert.True(english.Says("Open now") && english.Says("data-weui-mode=\"care\""));
     }

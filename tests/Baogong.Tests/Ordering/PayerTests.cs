@@ -118,6 +118,34 @@ public class PayerTests
         await site.Check();
     }
 
+    [Fact]
+    public async Task The_hotline_and_the_desk_read_back_who_pays_when_it_is_not_the_door()
+    {
+        await using var site = await Start();
+        using var daughter = await site.Linked(1, Door);
+        using var agent = await site.SignedIn(Agent());
+        using var desk = await site.SignedIn(SmallTown.Desk);
+        Assert.True((await daughter.Orders(Door, Key(1), [(1, 2)], payer: Kin.Of(1, Door).Account())).Placed);
+        var change = $"{await agent.Answers(101)}?cycle=1&change={Key(1)}";
+        var form = await agent.Opens(change);
+        Assert.True(form.Says("还是外地亲属付（说好付 ¥90.00，不能更贵）"), form.Text);
+        var check = await agent.Sends(change, form.Fields(), ("n1", "1"), ("payer", "before"), ("do", "check"));
+        Assert.True(check.Says("一共45元，由外地亲属付，送到时不收钱，"), check.Text);
+        var dearer = await agent.Sends(change, form.Fields(), ("n1", "3"), ("payer", "before"), ("do", "check"));
+        Assert.True(dearer.Status == HttpStatusCode.Conflict && dearer.Says("说好付 ¥90.00"), dearer.Text);
+        var placed = await agent.Sends(change, check.Fields(), ("said", "self"), ("do", "place"));
+        Assert.Equal(HttpStatusCode.SeeOther, placed.Status);
+
+        var order = await site.Owner.One<Guid>("select id from orders where state = 'placed'", null, default);
+        Assert.True((await desk.Opens($"/desk/orders/{order}")).Says("外地亲属付，送到时不收款"));
+        var edit = await desk.Opens($"/desk/orders/new?household=101&cycle=1&change={order}");
+        var taken = await desk.Sends("/desk/orders/new?household=101&cycle=1", edit.Fields(),
+            ("n1", "3"), ("payer", "door"), ("reason", "住户自己付"), ("do", "place"));
+        Assert.Equal(HttpStatusCode.SeeOther, taken.Status);
+        Assert.Equal("household:101", await site.Owner.One<string>("select payer from orders where state = 'placed'", null, default));
+        await site.Check();
+    }
+
     private static async Task<string> Posted(
         HttpClient who, (string, object)[] fields, HttpStatusCode status = HttpStatusCode.OK)
     {

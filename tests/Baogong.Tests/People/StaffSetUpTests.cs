@@ -42,6 +42,28 @@ public class StaffSetUpTests
         Assert.Equal(0L, await site.Owner.One<long>("select count(*) from credentials where link_hash is not null", null, default));
     }
 
+    // Length is what counts: no rules about signs, no changes to what was typed.
+    [Theory]
+    [InlineData("nurkleinbuchstaben"), InlineData("一二三四五六七八九十"), InlineData(" mit Luft an beiden Enden ")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    public async Task A_password_is_long_and_otherwise_anything_and_is_taken_as_it_was_typed(string password)
+    {
+        await using var site = await SmallTown.Start();
+        var card = await Card(site);
+        using var agent = new Browsing(site);
+        await agent.Post(card.Path, ("pin", card.Pin));
+        var page = await Text(await agent.Get("/sign-in/setup"));
+        Assert.Contains("type=\"password\"", page, StringComparison.Ordinal);
+        Assert.NotEmpty(Codes(await Text(await SetUp(agent, "agent", password, Code(Secret(page))))));
+        using var fresh = new Browsing(site);
+        foreach (var other in new[] { password[..^1], password.ToUpperInvariant() + "x", password + "!" })
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await Enter(other));
+        Assert.Equal(HttpStatusCode.SeeOther, await Enter(password));
+
+        async Task<HttpStatusCode> Enter(string typed) => (await fresh.Post("/sign-in/desk", ("login", "agent"), ("password", typed),
+            ("code", Totp.Code(Secret(page), Totp.Step(DateTimeOffset.UtcNow) + 1)))).StatusCode;
+    }
+
     [Fact]
     public async Task A_recovery_code_works_once_ends_the_old_ways_and_is_open_while_others_hammer()
     {

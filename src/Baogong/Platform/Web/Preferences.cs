@@ -4,7 +4,7 @@ namespace Baogong.Platform.Web;
 
 public static class Preferences
 {
-    public const string CareCookie = "care";
+    public const string CareCookie = "__Host-care";
 
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(400);
 
@@ -29,7 +29,8 @@ public static class Preferences
         http.Response.Cookies.Append(name, value, new CookieOptions
         {
             HttpOnly = true,
-            Secure = http.Request.IsHttps,
+            Secure = true,
+            Path = "/",
             SameSite = SameSiteMode.Lax,
             MaxAge = Remembered,
             IsEssential = true,

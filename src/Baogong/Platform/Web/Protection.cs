@@ -23,7 +23,8 @@ public static class Protection
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers.StrictTransportSecurity = "max-age=31536000";
+            // A town's site has a host name of its own; whatever may stand below it one day is encrypted, too.
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
             if (!headers.ContainsKey("Cache-Control")) headers.CacheControl = "no-store";
             return Task.CompletedTask;
         });

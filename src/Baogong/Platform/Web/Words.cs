@@ -9,7 +9,7 @@ public enum Language { Chinese, English }
 /// <summary>The language of this request, chosen on the page and kept in a cookie; Chinese until then.</summary>
 public sealed class Words(Language language)
 {
-    public const string Cookie = "lang";
+    public const string Cookie = "__Host-lang";
 
     public Language Language { get; } = language;
 
