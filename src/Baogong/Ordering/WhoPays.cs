@@ -39,6 +39,7 @@ public static class WhoPays
             var (actor, door) = (order.Actor, OfDoor(order.Household));
             if (order.Payer == door || (order.Payer is null && order.Replaces is null)) return door;
             var reach = actor.Reach();
+            // A statement on a lost database takes seconds to break off; its caller does not.
             var known = await db.One<Known>(Find, new
             {
                 actor.Town,
@@ -51,7 +52,7 @@ public static class WhoPays
                 only = reach.Household,
                 offers = order.Lines.Select(l => l.Offer.Value).ToArray(),
                 pieces = order.Lines.Select(l => l.Pieces).ToArray(),
-            }, ct);
+            }, ct).WaitAsync(ct);
             var payer = order.Payer ?? known.Before ?? door;
             if (payer == door) return payer;
             // Staff who are somebody's relative as well order for them as staff: the door pays.
