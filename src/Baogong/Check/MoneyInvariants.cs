@@ -31,16 +31,20 @@ public static class MoneyInvariants
                   select from households h where h.town_id = @Town and h.id = t.household_id)))
         """;
 
-    private const string Collected = """
+    // What each payer gave, and, below zero, got back.
+    private const string PaidColumns = """
+        select batch_id, household_id, credit as payer, fen from transfers
+        where town_id = @Town and household_id is not null and credit ~ '^(household|person):'
+        union all
+        select batch_id, household_id, debit, -fen from transfers
+        where town_id = @Town and household_id is not null and debit ~ '^(household|person):'
+        """;
+
+    private const string Collected = $"""
         select format('batch %s household %s by %s', p.batch_id, p.household_id, p.payer)
         from (
           select batch_id, household_id, payer, sum(fen) as paid
-          from (
-            select batch_id, household_id, credit as payer, fen from transfers
-            where town_id = @Town and household_id is not null and credit ~ '^(household|person):'
-            union all
-            select batch_id, household_id, debit, -fen from transfers
-            where town_id = @Town and household_id is not null and debit ~ '^(household|person):') x
+          from ({PaidColumns}) x
           group by batch_id, household_id, payer) p
         left join (
           select batch_id, household_id, payer, sum(fen) as fen
@@ -77,14 +81,9 @@ public static class MoneyInvariants
         where b.fen <> s.fen or b.elsewhere > s.elsewhere
         """;
 
-    private const string Returned = """
+    private const string Returned = $"""
         select format('batch %s household %s by %s', batch_id, household_id, payer)
-        from (
-          select batch_id, household_id, credit as payer, fen from transfers
-          where town_id = @Town and household_id is not null and credit ~ '^(household|person):'
-          union all
-          select batch_id, household_id, debit, -fen from transfers
-          where town_id = @Town and household_id is not null and debit ~ '^(household|person):') x
+        from ({PaidColumns}) x
         group by batch_id, household_id, payer
         having sum(fen) < 0
         union all
