@@ -63,8 +63,9 @@ public static class Limits
     /// few.</summary>
     public const int SessionTouchSeconds = 60;
 
-    /// <summary>The same for residents, who are never signed out for idleness.</summary>
-    public const int ResidentTouchSeconds = 3600;
+    /// <summary>The same for residents, hours: they are never signed out for idleness, and the busiest minute has other
+    /// things to write.</summary>
+    public const int ResidentTouchHours = 24;
 
     /// <summary>Doors one person may order for: their own, parents, a neighbour or two.</summary>
     public const int DoorsPerPerson = 6;

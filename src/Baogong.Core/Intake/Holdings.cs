@@ -91,5 +91,11 @@ public sealed class Holdings
         }
     }
 
+    /// <summary>An order that may be ended; null when it is not known, or came so late that its offers are not
+    /// held.</summary>
+    internal KnownOrder? Locked(Guid order) =>
+        Orders.GetValueOrDefault(order) is { } known && known.Lines.All(l => Offers.ContainsKey(l.Offer))
+            ? known : null;
+
     public int UsedBy(int offer, int household) => Used.GetValueOrDefault((offer, household));
 }

@@ -51,8 +51,8 @@ public static class Intake
         KnownOrder? replaced = null;
         if (wish.Replaces is { } old)
         {
-            if (!held.Orders.TryGetValue(old, out replaced) || replaced.Household != wish.Household ||
-                replaced.Cycle != wish.Cycle)
+            replaced = held.Locked(old);
+            if (replaced is null || replaced.Household != wish.Household || replaced.Cycle != wish.Cycle)
                 return new Refused(IntakeProblems.NoSuchOrder);
             if (!replaced.Alive) return new Refused(IntakeProblems.OrderEnded);
         }
@@ -121,7 +121,7 @@ public static class Intake
     private static Decision Cancel(Cancellation wish, Holdings held)
     {
         // Missing and foreign orders answer alike.
-        if (!held.Orders.TryGetValue(wish.Order, out var order) ||
+        if (held.Locked(wish.Order) is not { } order ||
             !held.Doors.TryGetValue(order.Household, out var door) || !wish.Reach.Covers(order.Household, door))
             return new Refused(IntakeProblems.NoSuchOrder);
         if (held.Cancellations.TryGetValue(wish.Key, out var before))

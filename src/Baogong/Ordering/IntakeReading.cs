@@ -30,8 +30,12 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         var uses = Add(reading, ReadUses);
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
         uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
-        Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
-        Add(reading, ReadCancellations).Parameters.Add(new() { Value = keys });
+        if (cancels.Count > 0)
+        {
+            Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
+            Add(reading, ReadCancellations).Parameters.Add(new() { Value = keys });
+        }
+
         return Read(reading);
     }
 
@@ -49,14 +53,9 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         var offers = new List<(int, KnownOffer)>();
         while (rows.Read()) offers.Add((rows.GetInt32(0), Offer(rows)));
         rows.NextResult();
-        Holdings? held = null;
-        while (rows.Read())
-        {
-            held ??= new Holdings { Now = rows.GetFieldValue<DateTimeOffset>(0) };
-            if (!rows.IsDBNull(1)) held.Numbers.Enqueue(rows.GetInt64(1));
-        }
-
-        if (held is null) throw new InvalidOperationException("The clock gave no row.");
+        if (!rows.Read()) throw new InvalidOperationException("The clock gave no row.");
+        var held = new Holdings { Now = rows.GetFieldValue<DateTimeOffset>(0) };
+        foreach (var number in rows.GetFieldValue<long[]>(1)) held.Numbers.Enqueue(number);
         foreach (var (id, cycle) in cycles) held.Cycles.Add(id, cycle);
         foreach (var (id, offer) in offers) held.Offers.Add(id, offer);
         rows.NextResult();
@@ -72,8 +71,9 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
 
         rows.NextResult();
         while (rows.Read()) held.Used.Add((rows.GetInt32(0), rows.GetInt32(1)), rows.GetInt32(2));
-        rows.NextResult();
-        while (rows.Read()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
+        // Only asked for where there are any.
+        if (rows.NextResult())
+            while (rows.Read()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
         return held;
     }
 
@@ -147,8 +147,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
     // Read after the cycles are locked: the moment that decides is one at which nobody can close them. $1 is the town.
     [AcrossTowns("The clock and the numbers belong to nobody.")]
     private const string ReadClock = """
-        select db_now(), nextval('order_numbers') from generate_series(1, $2::int) where $1::int is not null
-        union all select db_now(), null where $2::int = 0
+        select db_now(), array(select nextval('order_numbers') from generate_series(1, $2::int))
+        where $1::int is not null
         """;
 
     private const string ReadServed =

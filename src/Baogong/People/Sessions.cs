@@ -20,13 +20,13 @@ public sealed class Sessions
     private readonly TimeProvider _clock;
     private readonly Randomness _randomness;
     private readonly ConcurrentDictionary<string, (long SeenAt, Actor? Actor)> _seen = new();
-    private readonly Gather<(TownId Town, string Token), Row> _finding;
+    private readonly Gather<(TownId Town, string Token), Actor> _finding;
     private int _kept;
 
     public Sessions([FromKeyedServices(Db.FreshPlans)] Db db, TimeProvider clock, Randomness randomness)
     {
         (_db, _clock, _randomness) = (db, clock, randomness);
-        _finding = new(FindRows, Limits.SessionsPerRead);
+        _finding = new(FindActors, Limits.SessionsPerRead);
     }
 
     /// <summary>Opens a session and sets its cookie. The one that this browser had before is closed.</summary>
@@ -112,8 +112,7 @@ public sealed class Sessions
             _clock.GetElapsedTime(seen.SeenAt) < TimeSpan.FromSeconds(Limits.SessionTrustSeconds)) return seen.Actor;
         var asked = _clock.GetTimestamp();        // before the answer: a slow answer must not be trusted for longer
         // Broken off when the database is lost (Shell/Refusals.cs, Ordering/Admission.cs).
-        var row = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
-        var actor = row?.ToActor();
+        var actor = await _finding.Read((town, token)).WaitAsync(http.RequestAborted);
         Remember(key, (asked, actor));
         return actor;
     }
@@ -131,29 +130,45 @@ public sealed class Sessions
     }
 
     // In the busiest minute every order comes with a session of its own: they are looked up together.
-    private async Task<IReadOnlyDictionary<(TownId Town, string Token), Row>> FindRows(
+    private async Task<IReadOnlyDictionary<(TownId Town, string Token), Actor>> FindActors(
         IReadOnlyList<(TownId Town, string Token)> keys)
     {
-        var found = new Dictionary<(TownId, string), Row>(keys.Count);
-        foreach (var town in keys.GroupBy(k => k.Town))
+        var actors = new Dictionary<(TownId, string), Actor>(keys.Count);
+        foreach (var asked in keys.GroupBy(k => k.Town))
         {
-            var hashes = town.Select(k => (k.Token, Hash: Hash(k.Token))).ToList();
-            var tokens = hashes.ToDictionary(h => Convert.ToHexString(h.Hash), h => h.Token);
-            var rows = await _db.All<Row>(Find, new
+            var town = asked.Key;
+            var tokens = asked.Select(k => k.Token).ToArray();
+            var hashes = Array.ConvertAll(tokens, Hash);
+            var found = await _db.All<Found>(
+                Find, new { town, hashes, touchHours = Limits.ResidentTouchHours }, CancellationToken.None);
+            foreach (var row in found.Where(r => r.GrantId is null))
+                actors.Add((town, tokens[row.Place]), row.Resident(town));
+            var stale = found.Where(r => r.Stale).Select(r => hashes[r.Place]).ToList();
+            int[] staff = [.. found.Where(r => r.GrantId is not null).Select(r => r.Place)];
+            if (staff.Length > 0)
             {
-                town = town.Key,
-                hashes = hashes.Select(h => h.Hash).ToArray(),
-                idleSeconds = Limits.StaffIdleMinutes * 60,
-                touchSeconds = Limits.SessionTouchSeconds,
-                residentSeconds = Limits.ResidentTouchSeconds,
-            }, CancellationToken.None);
-            foreach (var row in rows) found.Add((town.Key, tokens[Convert.ToHexString(row.TokenHash)]), row);
-            var stale = rows.Where(r => r.Stale).Select(r => r.TokenHash).ToArray();
-            if (stale.Length > 0) await _db.Run(Touch, new { town = town.Key, hashes = stale }, CancellationToken.None);
+                foreach (var row in await FindStaff(town, [.. staff.Select(place => hashes[place])]))
+                {
+                    actors.Add((town, tokens[staff[row.Place]]), row.ToActor(town));
+                    if (row.Stale) stale.Add(hashes[staff[row.Place]]);
+                }
+            }
+
+            if (stale.Count > 0)
+                await _db.Run(Touch, new { town, hashes = stale.ToArray() }, CancellationToken.None);
         }
 
-        return found;
+        return actors;
     }
+
+    private Task<IReadOnlyList<FoundStaff>> FindStaff(TownId town, byte[][] hashes) =>
+        _db.All<FoundStaff>(FindGrants, new
+        {
+            town,
+            hashes,
+            idleSeconds = Limits.StaffIdleMinutes * 60,
+            touchSeconds = Limits.SessionTouchSeconds,
+        }, CancellationToken.None);
 
     private async Task Forget(HttpContext http, CancellationToken ct)
     {
@@ -189,14 +204,20 @@ public sealed class Sessions
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
-    private sealed record Row(
-        byte[] TokenHash, TownId TownId, PersonId PersonId, string? Role, int? CommunityId, int? BuildingId,
-        int? SupplierId, int? HouseholdId, bool Stale)
+    /// <param name="Place">Of its hash among those asked for, from 0.</param>
+    /// <param name="GrantId">Null = a resident; the grant of all others is looked at.</param>
+    private sealed record Found(int Place, PersonId PersonId, Guid? GrantId, int? HouseholdId, bool Stale)
     {
-        public Actor ToActor() => new(TownId, PersonId,
-            Role is null ? People.Role.Resident : Enum.Parse<Role>(Role, ignoreCase: true),
+        public Actor Resident(TownId town) =>
+            new(town, PersonId, Role.Resident, Household: HouseholdId is { } h ? new HouseholdId(h) : null);
+    }
+
+    private sealed record FoundStaff(
+        int Place, PersonId PersonId, string Role, int? CommunityId, int? BuildingId, int? SupplierId, bool Stale)
+    {
+        public Actor ToActor(TownId town) => new(town, PersonId, Enum.Parse<Role>(Role, ignoreCase: true),
             CommunityId is { } c ? new CommunityId(c) : null, BuildingId is { } b ? new BuildingId(b) : null,
-            SupplierId is { } s ? new SupplierId(s) : null, HouseholdId is { } h ? new HouseholdId(h) : null);
+            SupplierId is { } s ? new SupplierId(s) : null);
     }
 
     private const string Insert = """
@@ -212,13 +233,13 @@ public sealed class Sessions
         """;
 
     private const string SetHousehold = """
-        update sessions s set household_id = @household
+        update sessions s set household_id = @household, seen_at = db_now()
         where s.town_id = @town and s.token_hash = @hash and exists (
           select from household_members m
           where m.town_id = s.town_id and m.person_id = s.person_id and m.household_id = @household)
         """;
 
-    // Two statements must agree on which communities are an office's: this one and Find.
+    // Two statements must agree on which communities are an office's: this one and FindGrants.
     private const string SetCommunity = """
         update sessions s set community_id = @community
         from grants g join communities c on c.town_id = g.town_id and c.neighbourhood_id = g.neighbourhood_id
@@ -226,32 +247,37 @@ public sealed class Sessions
           and c.id = @community and g.revoked_at is null and db_now() between g.starts_at and g.ends_at
         """;
 
-    // The grant must be alive at this moment, staff must not have been idle, a door must still be the person's. An
-    // office works in the community that it chose, while that is one of its neighbourhood's, else in the first of them;
-    // without any it is nobody here, for no community would mean the whole town.
+    // A door must still be the person's. Asked for nearly every order of the busiest minute: the few who have a grant
+    // are a statement of their own, so that this one is planned in no time.
     private const string Find = """
-        select s.token_hash, s.town_id, s.person_id, g.role, g.community_id, g.building_id, g.supplier_id,
-               m.household_id, s.seen_at < db_now() - make_interval(
-                 secs => case when s.grant_id is null then @residentSeconds::float8
-                         else @touchSeconds::float8 end) as stale
-        from unnest(@hashes::bytea[]) as w(token_hash)
+        select w.place::int - 1 as place, s.person_id, s.grant_id, m.household_id,
+               s.grant_id is null and s.seen_at < db_now() - make_interval(hours => @touchHours) as stale
+        from unnest(@hashes::bytea[]) with ordinality as w(token_hash, place)
         cross join lateral (
           select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
-        left join lateral (
-          select r.role, coalesce(r.community_id, n.id) as community_id, r.building_id, r.supplier_id
-          from grants r left join lateral (
-            select c.id from communities c
-            where c.town_id = r.town_id and c.neighbourhood_id = r.neighbourhood_id
-            order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
-          where r.town_id = s.town_id and r.id = s.grant_id
-            and r.revoked_at is null and db_now() between r.starts_at and r.ends_at
-            and (r.role <> 'neighbourhood' or coalesce(r.community_id, n.id) is not null)) g on true
         left join household_members m on m.town_id = s.town_id and m.person_id = s.person_id
           and m.household_id = s.household_id
         where s.expires_at > db_now()
-          and (s.grant_id is null
-               or g.role in ('leader', 'volunteer', 'driver', 'keeper')
-               or (g.role is not null and s.seen_at > db_now() - make_interval(secs => @idleSeconds)))
+        """;
+
+    // The grant must be alive at this moment, and whoever sits at a desk must not have been idle. An office works in
+    // the community that it chose, while that is one of its neighbourhood's, else in the first of them; without any it
+    // is nobody here, for no community would mean the whole town.
+    private const string FindGrants = """
+        select w.place::int - 1 as place, s.person_id, r.role, coalesce(r.community_id, n.id) as community_id,
+               r.building_id, r.supplier_id, s.seen_at < db_now() - make_interval(secs => @touchSeconds) as stale
+        from unnest(@hashes::bytea[]) with ordinality as w(token_hash, place)
+        cross join lateral (
+          select * from sessions t where t.town_id = @town and t.token_hash = w.token_hash limit 1) s
+        join grants r on r.town_id = s.town_id and r.id = s.grant_id
+        left join lateral (
+          select c.id from communities c
+          where c.town_id = r.town_id and c.neighbourhood_id = r.neighbourhood_id
+          order by c.id is not distinct from s.community_id desc, c.gate_order, c.id limit 1) n on true
+        where s.expires_at > db_now() and r.revoked_at is null and db_now() between r.starts_at and r.ends_at
+          and (r.role <> 'neighbourhood' or coalesce(r.community_id, n.id) is not null)
+          and (r.role in ('leader', 'volunteer', 'driver', 'keeper')
+               or s.seen_at > db_now() - make_interval(secs => @idleSeconds))
         """;
 
     // A note of use may be lost in a crash: nobody waits for the disk. What another server notes just now is noted.

@@ -53,6 +53,25 @@ public class IntakeTests
     }
 
     [Fact]
+    public void An_order_whose_offers_are_not_held_is_not_there()
+    {
+        var held = Held(Noon);
+        held.Orders.Add(Key(1), new KnownOrder
+        {
+            Id = Key(1),
+            Number = 1,
+            Cycle = 1,
+            Household = 1,
+            Lines = [new Line(2, 1)],
+            TotalFen = 100,
+            Content = [1],
+            Alive = true,
+        });
+        var decisions = Decider.Decide([new Cancellation(Key(2), default, Key(1)), Wish(3, 1, 1, replaces: 1)], held);
+        Assert.Equal(["ordering.no-such-order", "ordering.no-such-order"], decisions.Select(Of));
+    }
+
+    [Fact]
     public void The_cutoff_is_the_first_moment_that_takes_none()
     {
         Assert.Equal("ordering.cutoff-passed", Of(Decider.Decide([Wish(1, 1, 1)], Held(Noon.AddHours(1)))[0]));
