@@ -18,6 +18,9 @@ public sealed record Screen(int Width = 360, int Height = 780, bool Care = false
 
 public static class Chromium
 {
+    /// <summary>How long anything may take: long, because it says nothing about the program and CI is a busy machine.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static readonly SemaphoreSlim Starting = new(1, 1);
     private static IPlaywright? _playwright;
     private static IBrowser? _browser;
@@ -48,7 +51,7 @@ public static class Chromium
         if (screen.English) cookies.Add(Of("__Host-lang", "en", site));
         if (cookies.Count > 0) await context.AddCookiesAsync(cookies);
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(30_000);
+        page.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         return page;
     }
 
@@ -75,6 +78,7 @@ public static class Chromium
         {
             if (_browser is not null) return _browser;
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
             _browser = await _playwright.Chromium.LaunchAsync(new()
             {
                 ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",

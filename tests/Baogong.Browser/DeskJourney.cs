@@ -5,6 +5,7 @@ using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Browser;
@@ -42,14 +43,14 @@ public class DeskJourney
         await page.Locator("input[name=login]").FillAsync("desk");
         await page.Locator("input[name=password]").FillAsync("a long enough password");
         await page.Locator("input[name=code]").FillAsync(Totp.Code(Totp.FromBase32(Secret) ?? [], Totp.Step(DateTimeOffset.UtcNow)));
-        await page.Locator("form[action='/sign-in/desk'] button").First.ClickAsync();
-        await page.WaitForURLAsync("**/desk");
+        await page.Locator("form[action='/sign-in/desk'] button").First.Follow();
+        await Assertions.Expect(page).ToHaveURLAsync("/desk");
         await page.Picture("desk-today");
         await page.IsAccessible();
 
         await page.GotoAsync("/desk/cycles/1/closure");
         await page.IsAccessible();
-        await page.Locator("main form button").First.ClickAsync();
+        await page.Locator("main form button").First.Follow();
         await page.GotoAsync("/desk/batches/1");
         await page.Picture("desk-batch");
         await page.IsAccessible();

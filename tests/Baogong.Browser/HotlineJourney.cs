@@ -40,28 +40,12 @@ public class HotlineJourney
         /// <summary>A key, and the page it leads to: a form may lead to its own address again.</summary>
         public async Task To(string path, string key)
         {
-            await page.EvaluateAsync("window.left = true");
             var since = Stopwatch.GetTimestamp();
-            await Press(key);
-            while (!await IsNew()) await Task.Delay(20);
-            await page.WaitForURLAsync(path);
+            await page.Following(() => Press(key));
+            // The browser gives the focus a little after the page: nobody types before it is there.
+            await Assertions.Expect(page.Locator("body:has([autofocus]):not(:has(:focus))")).ToHaveCountAsync(0);
             _waits += Stopwatch.GetElapsedTime(since);
-        }
-
-        private async Task<bool> IsNew()
-        {
-            try
-            {
-                // The browser gives the focus a little after the page: nobody types before it is there.
-                return await page.EvaluateAsync<bool>("""
-                    window.left !== true && document.readyState === 'complete'
-                    && (document.querySelector('[autofocus]') === null || document.activeElement !== document.body)
-                    """);
-            }
-            catch (PlaywrightException)
-            {
-                return false;       // between the two pages
-            }
+            await page.WaitForURLAsync(path);
         }
     }
 
@@ -85,7 +69,7 @@ public class HotlineJourney
         await page.Picture("hotline-found");
         await page.IsAccessible();
         await again.Press("ArrowDown");
-        Assert.Equal("203", await page.EvaluateAsync<string>("document.activeElement.value"));
+        await Assertions.Expect(page.Locator(":focus")).ToHaveAttributeAsync("value", "203");
         await again.Press("ArrowUp");
         await again.Enter("**/hotline/calls/**");
         await page.Picture("hotline-call");
@@ -93,19 +77,20 @@ public class HotlineJourney
         await again.To("**like=last", "F2");
         await page.Picture("hotline-read-back");
         await page.IsAccessible();
-        Assert.Contains("给1号楼503陈阿姨：A套餐蔬菜两份、C套餐牛奶12盒一份，一共155元", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("给1号楼503陈阿姨：A套餐蔬菜两份、C套餐牛奶12盒一份，一共155元");
         await again.Enter("**/hotline?placed=*");
         await page.Picture("hotline-placed");
         await page.IsAccessible();
-        Assert.Contains("订好了", await page.Locator("[role=status]").First.InnerTextAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("[role=status]").First).ToContainTextAsync("订好了");
 
         // The next call: by the last four digits, other goods, the daughter says yes.
         var other = new Keys(page);
         await other.Type("5678");
         await other.Enter("**/hotline/calls/**");
-        Assert.Contains("这一期已经订过", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("这一期已经订过");
         await other.Press("a", "2", "b", "Shift+A", "a");
-        Assert.Equal(("1", "2"), (await page.Locator("#n1").InputValueAsync(), await page.Locator("#n2").InputValueAsync()));
+        await Assertions.Expect(page.Locator("#n1")).ToHaveValueAsync("1");
+        await Assertions.Expect(page.Locator("#n2")).ToHaveValueAsync("2");
         await other.Enter("**/hotline/calls/**");
         await other.Press("2");
         await other.Enter("**/hotline?placed=*");
@@ -175,11 +160,11 @@ public class HotlineJourney
 
         await page.GotoAsync("/hotline");
         await page.Locator("#q").FillAsync("13912345678");
-        await page.Keyboard.PressAsync("Enter");
+        await page.FollowKey("Enter");
         await page.WaitForURLAsync("**/hotline/calls/**");
         await page.Picture($"hotline-call-{width}");
         await page.IsAccessible();
-        await page.Keyboard.PressAsync("F2");
+        await page.FollowKey("F2");
         await page.WaitForURLAsync("**like=last");
         await page.Picture($"hotline-read-{width}");
         await page.IsAccessible();

@@ -30,16 +30,15 @@ public class LeaderJourney
         await page.Picture("leader-door");
         await page.IsAccessible();
         await page.Locator("button[value='plus:1']").ClickAsync();
-        await page.Locator("button.weui-btn[value='check']").ClickAsync();
-        await page.Locator("button.weui-btn[value='place']").ClickAsync();
-        await page.WaitForURLAsync("**/leader**");
+        await page.Locator("button.weui-btn[value='check']").Follow();
+        await page.Locator("button.weui-btn[value='place']").Follow();
 
         await page.GotoAsync("/leader/paste?cycle=1");
         await page.Locator("textarea[name=text]").FillAsync(Relay);
-        await page.Locator("button.weui-btn[value='read']").First.ClickAsync();
+        await page.Locator("button.weui-btn[value='read']").First.Follow();
         await page.Picture("leader-paste");
         await page.IsAccessible();
-        await page.Locator("button.weui-btn[value='book']").ClickAsync();
+        await page.Locator("button.weui-btn[value='book']").Follow();
         await page.Picture("leader-booked");
         await page.IsAccessible();
 

@@ -2,6 +2,7 @@
 using Baogong.People;
 using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Browser;
@@ -37,36 +38,35 @@ public class PasskeyJourney
         var here = $"http://localhost:{site.Address.Port}";
         await page.GotoAsync(here + card.Path);
         await page.Locator("input[name=pin]").FillAsync(card.Pin);
-        await page.Locator("form.card button").ClickAsync();
-        await page.WaitForURLAsync("**/sign-in/setup");
+        await page.Locator("form.card button").Follow();
+        await Assertions.Expect(page).ToHaveURLAsync(here + "/sign-in/setup");
         await page.Locator("form[data-passkey]:not([hidden])").WaitForAsync();
         await page.Picture($"passkey-setup-{width}");
         await page.IsAccessible();
         await page.Locator("#key-login").FillAsync("wang");
-        await page.Locator("form[data-passkey] button").ClickAsync();
-        await page.Locator(".people-codes li").First.WaitForAsync();
+        await page.Locator("form[data-passkey] button").Follow();
         await page.Picture($"recovery-codes-{width}");
-        Assert.Equal(RecoveryCodes.Codes, await page.Locator(".people-codes li").CountAsync());
-        await page.GetByText("打印好了，进入").ClickAsync();
-        await page.WaitForURLAsync("**/desk");
+        await Assertions.Expect(page.Locator(".people-codes li")).ToHaveCountAsync(RecoveryCodes.Codes);
+        await page.GetByText("打印好了，进入").Follow();
+        await Assertions.Expect(page).ToHaveURLAsync(here + "/desk");
 
         await page.GotoAsync(here + "/account");
         await page.Picture($"account-{width}");
         await page.IsAccessible();
-        await page.GetByText("退出登录").ClickAsync();
+        await page.GetByText("退出登录").Follow();
         await page.GotoAsync(here + "/desk/people");
         await page.Locator("form[data-passkey]:not([hidden])").WaitForAsync();
         await page.Picture($"staff-sign-in-{width}");
         await page.IsAccessible();
-        await page.Locator("form[data-passkey] button").ClickAsync();
-        await page.WaitForURLAsync("**/desk/people");
+        await page.Locator("form[data-passkey] button").Follow();
+        await Assertions.Expect(page).ToHaveURLAsync(here + "/desk/people");
         Assert.Equal(1L, await site.Owner.One<long>("select count(*) from passkeys where used_at is not null", null, default));
 
         // The role ends, and its passkey with it.
         await site.Owner.Run("update grants set revoked_at = now(); delete from sessions", null, default);
         await Task.Delay(TimeSpan.FromSeconds(Limits.SessionTrustSeconds + 0.5));
         await page.GotoAsync(here + "/sign-in/desk");
-        await page.Locator("form[data-passkey] button").ClickAsync();
-        await page.GetByText(PeopleProblems.NoPasskey.Zh).First.WaitForAsync();
+        await page.Locator("form[data-passkey] button").Follow();
+        await Assertions.Expect(page.GetByText(PeopleProblems.NoPasskey.Zh).First).ToBeVisibleAsync();
     }
 }

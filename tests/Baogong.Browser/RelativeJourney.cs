@@ -36,7 +36,7 @@ public partial class RelativeJourney
         var mother = await Chromium.Open(site, new Screen(), Resident());
         await mother.GotoAsync("/door/relatives");
         await mother.IsAccessible();
-        await mother.GetByText("请一位亲属替我们下单").ClickAsync();
+        await mother.GetByText("请一位亲属替我们下单").Follow();
         await mother.Picture("relative-invite");
         await mother.IsAccessible();
         var link = LinkPath().Match(await mother.Locator(".people-secret").InnerTextAsync()).Value;
@@ -46,7 +46,7 @@ public partial class RelativeJourney
         await daughter.Picture("relative-link");
         await daughter.IsAccessible();
         await daughter.Locator("#name").FillAsync("女儿小王");
-        await daughter.GetByText("好，我替他们下单").ClickAsync();
+        await daughter.GetByText("好，我替他们下单").Follow();
         await daughter.GotoAsync("/order/1");
         await daughter.Picture("relative-warned");
         await daughter.IsAccessible();
@@ -56,16 +56,16 @@ public partial class RelativeJourney
         Assert.Contains("通过热线电话，牛奶：M×2", said, StringComparison.Ordinal);
 
         // She orders something else, knowing it.
-        await daughter.GetByText("不改它，另外再订").ClickAsync();
+        await daughter.GetByText("不改它，另外再订").Follow();
         await daughter.Locator("button[value='plus:2']").ClickAsync();
-        await daughter.Locator("button.weui-btn[value='check']").ClickAsync();
+        await daughter.Locator("button.weui-btn[value='check']").Follow();
         // The door would pay; she says that she does.
-        Assert.True(await daughter.GetByLabel("这一户付").IsCheckedAsync());
+        await Assertions.Expect(daughter.GetByLabel("这一户付")).ToBeCheckedAsync();
         await daughter.GetByLabel("我来付").CheckAsync();
         await daughter.Picture("relative-check");
         await daughter.IsAccessible();
-        await daughter.Locator("button.weui-btn[value='place']").ClickAsync();
-        await daughter.WaitForURLAsync(Green());
+        await daughter.Locator("button.weui-btn[value='place']").Follow();
+        await Assertions.Expect(daughter).ToHaveURLAsync(Green());
         await daughter.Picture("relative-green");
         var green = await daughter.Locator("main").InnerTextAsync();
         Assert.Contains("您替这一户订", green, StringComparison.Ordinal);
@@ -97,9 +97,9 @@ public partial class RelativeJourney
         await desk.GotoAsync("/desk/money/1");
         await desk.Picture("payer-desk");
         await desk.IsAccessible();
-        await desk.GetByRole(AriaRole.Button, new() { Name = "收到", Exact = true }).ClickAsync();
-        await desk.WaitForURLAsync(Noted());
-        Assert.Contains("收到 ¥40.00", await desk.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await desk.GetByRole(AriaRole.Button, new() { Name = "收到", Exact = true }).Follow();
+        await Assertions.Expect(desk).ToHaveURLAsync(Noted());
+        await Assertions.Expect(desk.Locator("main")).ToContainTextAsync("收到 ¥40.00");
         var phone = await Chromium.Open(site, new Screen(), SmallTown.Desk);
         await phone.GotoAsync("/desk/money/1");
         await phone.Picture("payer-desk-phone");

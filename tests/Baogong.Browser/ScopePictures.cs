@@ -1,6 +1,7 @@
 // Two pages of staff who may not do all alone: the file that needs a colleague, and the office with several communities.
 using Baogong.Core;
 using Baogong.Tests.Harness;
+using Microsoft.Playwright;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Browser;
@@ -23,7 +24,7 @@ public class ScopePictures
             await page.Picture($"file-{name}-asks");
             await page.IsAccessible();
             await page.FillAsync("#why", "街道核对独居老人");
-            await page.ClickAsync("form:has(#why) button");
+            await page.Locator("form:has(#why) button").Follow();
             await page.Picture($"file-{name}-waits");
             await page.IsAccessible();
             await page.Context.CloseAsync();
@@ -47,9 +48,9 @@ public class ScopePictures
         await site.Owner.Run("update grants set neighbourhood_id = 1, community_id = null where role = 'neighbourhood'", null, default);
         await page.GotoAsync("/neighbourhood/relatives");
         await page.SelectOptionAsync("#working", "2");
-        await page.ClickAsync(".desk-top__place button");
-        Assert.Equal("禾桥新村", await page.EvaluateAsync<string>("document.querySelector('#working').selectedOptions[0].text"));
-        Assert.EndsWith("/neighbourhood/relatives", page.Url, StringComparison.Ordinal);
+        await page.Locator(".desk-top__place button").Follow();
+        await Assertions.Expect(page.Locator("#working option:checked")).ToHaveTextAsync("禾桥新村");
+        await Assertions.Expect(page).ToHaveURLAsync("/neighbourhood/relatives");
         await page.Picture($"office-{width}");
         await page.IsAccessible();
         await page.Context.CloseAsync();

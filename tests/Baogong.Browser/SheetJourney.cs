@@ -32,16 +32,16 @@ public class SheetJourney
             await page.Keyboard.PressAsync("ArrowDown");            // door 4 below door 3
             await page.Keyboard.TypeAsync("3");
             for (var i = 0; i < 17 * 3; i++) await page.Keyboard.PressAsync("Enter");
-            Assert.Equal("sheet-go", await page.EvaluateAsync<string>("document.activeElement.id"));
+            await Assertions.Expect(page.Locator("#sheet-go")).ToBeFocusedAsync();
         }
 
-        await page.Keyboard.PressAsync("Enter");
+        await page.FollowKey("Enter");
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync(scripts ? "登记 3 户" : "登记 2 户");
         await page.Picture($"sheet-checked-{(scripts ? "script" : "plain")}");
         if (scripts) await IsAccessible(page);
         // The booking button has the keyboard already, or is a few steps from the top, before the table.
         if (!scripts) await TabTo(page, "对的，登记", most: 15);
-        await page.Keyboard.PressAsync("Enter");
+        await page.FollowKey("Enter");
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync(scripts ? "已登记 3 户" : "已登记 2 户");
         Assert.Equal(scripts ? "101 1×2 3×1, 102 2×1, 104 1×3" : "101 1×2 3×1, 102 2×1", await site.Owner.One<string>("""
             select string_agg(household_id || ' ' || lines, ', ' order by household_id)

@@ -42,7 +42,7 @@ internal static class CrashBench
                     $"kill {kill,3} {target,-10} ready {ready[^1].TotalMilliseconds,6:0} ms  {shoppers}"));
             }
 
-            settled = await shoppers.Settle(TimeSpan.FromSeconds(30));
+            settled = await shoppers.Settle();
             foreach (var surprise in shoppers.Surprises.Take(10)) System.Console.Error.WriteLine($"surprise: {surprise}");
             settled &= shoppers.Surprises.IsEmpty;
         }

@@ -20,7 +20,7 @@ internal static class FaultsBench
         var parts = new Dictionary<string, Func<Task<Found>>>
         {
             ["disk"] = DiskFull.Run,
-            ["database"] = () => DatabaseAway.Run(cycles, pause),
+            ["database"] = () => DatabaseAway.Run(cycles, pause, small),
             ["clock"] = ClockSteps.Run,
         };
         var (figures, wrong) = (new Dictionary<string, object>(), 0);
@@ -41,7 +41,7 @@ internal static class FaultsBench
     /// <summary>What the books say at the end of a part.</summary>
     public static async Task Audit(FaultTown town, History history, Shoppers shoppers, Found found)
     {
-        if (!await shoppers.Settle(TimeSpan.FromSeconds(30))) found.Wrong.Add("some answers stay unknown");
+        if (!await shoppers.Settle()) found.Wrong.Add("some answers stay unknown");
         found.Wrong.AddRange(shoppers.Surprises.Take(10));
         var ledger = await Ledger.Compare(town, history.FilePath);
         found.Wrong.AddRange(ledger.Lost.Concat(ledger.Oversold).Concat(ledger.OverLimit).Concat(ledger.Double));

@@ -43,7 +43,7 @@ internal static class PowerCutBench
                     shoppers);
             }
 
-            settled = await shoppers.Settle(TimeSpan.FromSeconds(30));
+            settled = await shoppers.Settle();
             foreach (var surprise in shoppers.Surprises.Take(control ? 0 : 10)) System.Console.Error.WriteLine($"surprise: {surprise}");
             settled &= shoppers.Surprises.IsEmpty;
         }

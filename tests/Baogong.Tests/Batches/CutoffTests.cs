@@ -25,7 +25,7 @@ public class CutoffTests
         await before.MoveClock(TimeSpan.FromDays(2));
 
         await using var after = await Site.Start(before.ConnectionString, jobs: true);
-        await Until(async () => await Count(after, "cycles where state = 'published'") == 0);
+        await Eventually.Holds(async () => await Count(after, "cycles where state = 'published'") == 0);
         Assert.Equal(4, await Count(after, "batches"));
         Assert.Equal(4, await Count(after, "history where action = 'closed'"));
         Assert.Equal(2, await Count(after, "(select pieces from batches where id = 1 and pieces = 2 union all select 1) x"));
@@ -40,7 +40,7 @@ public class CutoffTests
         await MoreRounds(scene, rounds: 19);
         await scene.MoveClock(TimeSpan.FromHours(2));
         var servers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Site.Start(scene.ConnectionString, jobs: true)));
-        await Until(async () => await Count(scene, "cycles where state = 'published'") == 0);
+        await Eventually.Holds(async () => await Count(scene, "cycles where state = 'published'") == 0);
         foreach (var server in servers) await server.DisposeAsync();
         Assert.Equal(20, await Count(scene, "batches"));
         Assert.Equal(20, await Count(scene, "history where action = 'closed'"));
@@ -234,12 +234,6 @@ public class CutoffTests
 
     private static async Task<JsonElement> Verdict(HttpClient desk) =>
         await desk.GetFromJsonAsync<JsonElement>("/api/batches/1/verification");
-
-    private static async Task Until(Func<Task<bool>> done)
-    {
-        for (var i = 0; i < 300 && !await done(); i++) await Task.Delay(100);
-        Assert.True(await done());
-    }
 
     private static async Task Execute(NpgsqlConnection connection, string sql)
     {

@@ -56,7 +56,7 @@ public sealed class CommandLine : IAsyncDisposable
     public async Task<Uri> Address()
     {
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed < TimeSpan.FromSeconds(90))
+        while (waited.Elapsed < TimeSpan.FromMinutes(3))
         {
             string text;
             lock (_out) text = _out.ToString();
@@ -77,7 +77,7 @@ public sealed class CommandLine : IAsyncDisposable
 
     public async Task<Ended> End()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await _process.WaitForExitAsync(patience.Token);
         lock (_out) lock (_errors) return new Ended(_process.ExitCode, _out.ToString(), _errors.ToString());
     }

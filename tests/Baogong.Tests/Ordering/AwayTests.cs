@@ -21,7 +21,7 @@ public class AwayTests
         Assert.Equal(HttpStatusCode.OK, (await resident.GetAsync("/order/1")).StatusCode);
         var pulse = site.Services.GetRequiredService<Pulse>();
         await Open(site, false);
-        await Until(() => !pulse.Beats);
+        await Eventually.Holds(() => !pulse.Beats);
 
         var page = await resident.GetAsync("/order/1");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "30"), (page.StatusCode, page.Headers.RetryAfter?.ToString()));
@@ -40,20 +40,11 @@ public class AwayTests
             text => Assert.Contains(text, html, StringComparison.Ordinal));
 
         await Open(site, true);
-        await Until(() => pulse.Beats);
+        await Eventually.Holds(() => pulse.Beats);
         Assert.Equal((200, null), Of(await resident.Orders(Household(1, 1), Key, [(1, 2)])));
     }
 
     private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
-
-    private static async Task Until(Func<bool> holds)
-    {
-        for (var tries = 0; !holds(); tries++)
-        {
-            Assert.True(tries < 200, "It did not come about within 10 s.");
-            await Task.Delay(50);
-        }
-    }
 
     private static Task Open(Site site, bool open)
     {

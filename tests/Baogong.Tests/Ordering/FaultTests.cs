@@ -50,7 +50,7 @@ public class FaultTests
         await selling.ExecuteNonQueryAsync();
         var answer = client.Orders(Household(1, 1), Key(1), [(3, 1)]);
         // A pause would prove nothing on a slow machine: the order must have come to the row before the other commits.
-        while (await site.Owner.One<long>(Waiting, null, default) == 0) await Task.Delay(20);
+        await Eventually.Holds(async () => await site.Owner.One<long>(Waiting, null, default) > 0);
         await transaction.CommitAsync();
         Assert.Equal((409, "ordering.sold-out"), Of(await answer));
     }

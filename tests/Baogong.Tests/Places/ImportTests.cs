@@ -244,7 +244,7 @@ public class ImportTests
             using var answer = await desk.Upload(bytes);
             Assert.Equal((name, code), (name, await answer.Code()));
             Assert.InRange((int)answer.StatusCode, 400, 499);
-            Assert.True(clock.ElapsedMilliseconds < 15_000, $"{name} took {clock.ElapsedMilliseconds} ms");
+            Assert.True(clock.ElapsedMilliseconds < 60_000, $"{name} took {clock.ElapsedMilliseconds} ms");
             using var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", "list.csv" } };
             using var page = await desk.PostAsync("/desk/communities/import", form);
             Assert.InRange((int)page.StatusCode, 400, 499);
@@ -329,7 +329,8 @@ public class ImportTests
         Assert.True((await desk.Previews(bytes)).ChangesNothing);
         TestContext.Current.SendDiagnosticMessage($"45,000 lines: preview {previewMs} ms, apply {applyMs} ms, again {clock.ElapsedMilliseconds} ms");
         System.Console.WriteLine($"45,000 lines: preview {previewMs} ms, apply {applyMs} ms, again {clock.ElapsedMilliseconds} ms, {preview.Counts}");
-        Assert.InRange(previewMs + applyMs, 0, 30_000);
+        // 3 s on a machine that does nothing else, 25 s on a busy one; what grew with the square would take an hour.
+        Assert.InRange(previewMs + applyMs, 0, 120_000);
     }
 
     private static byte[] Noise(int size)
