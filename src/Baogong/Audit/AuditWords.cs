@@ -77,6 +77,43 @@ internal static class AuditWords
         ["approved"] = ("同意", "approved"),
         ["switched"] = ("换到这个小区办事", "went on to this community"),
         ["declined"] = ("不同意", "declined"),
+        ["minimum_changed"] = ("改起订量", "minimum changed"),
+        ["paused"] = ("暂停", "paused"),
+        ["resumed"] = ("恢复", "resumed"),
+        ["answer undone"] = ("撤销答复", "answer taken back"),
+        ["late wishes kept"] = ("记下迟到的单", "late wishes kept"),
+        ["late wish dealt with"] = ("迟到的单已处理", "late wish dealt with"),
+        ["late wish open again"] = ("迟到的单重新打开", "late wish open again"),
+        ["relative invited"] = ("邀请亲属", "relative invited"),
+        ["relative linked"] = ("亲属已关联", "relative linked"),
+        ["relative unlinked"] = ("解除亲属", "relative unlinked"),
+        ["recovery code used"] = ("用恢复码登录", "recovery code used"),
+        ["passkey added"] = ("设置通行密钥", "passkey set up"),
+        ["password set"] = ("设置密码", "password set"),
+        ["read own data"] = ("查看自己的资料", "looked at own data"),
+        ["forgotten"] = ("清除", "forgotten"),
+        ["paper_added"] = ("加证照", "paper added"),
+        ["paper_removed"] = ("删证照", "paper removed"),
+        ["photo_set"] = ("换照片", "photo set"),
+        ["new_version"] = ("新版本", "new version"),
+        ["retired"] = ("停用", "retired"),
+        ["confirmation taken back"] = ("收回确认", "confirmation taken back"),
+        ["no_answer"] = ("没人接", "no answer"),
+        ["left_at_door"] = ("放门口", "left at the door"),
+        ["not_home"] = ("没人在家", "nobody at home"),
+        ["wrong_address"] = ("地址不对", "wrong address"),
+        ["short"] = ("少了", "short"),
+        ["broken"] = ("破损", "broken"),
+    };
+
+    // The same word of two things: a door is denied, a bag is refused.
+    private static readonly Dictionary<string, (string Zh, string En)> OfThings = new()
+    {
+        ["bag refused"] = ("拒收", "refused"),
+        ["door_task closed"] = ("办结", "closed"),
+        ["door_task handed_over"] = ("转给别人", "handed over"),
+        ["copy taken"] = ("领取", "taken"),
+        ["package restored"] = ("恢复", "restored"),
     };
 
     private static readonly Dictionary<string, (string Zh, string En)> Purposes = new()
@@ -97,7 +134,8 @@ internal static class AuditWords
 
     public static string Thing(Words w, string thing) => In(w, Things, thing);
 
-    public static string Action(Words w, string action) => In(w, Actions, action);
+    public static string Action(Words w, string thing, string action) =>
+        OfThings.ContainsKey($"{thing} {action}") ? In(w, OfThings, $"{thing} {action}") : In(w, Actions, action);
 
     public static string Purpose(Words w, string why) => In(w, Purposes, why);
 
@@ -112,6 +150,8 @@ internal static class AuditWords
         "hotline" => w["热线坐席", "hotline"],
         "driver" => w["司机", "driver"],
         "finance" => w["财务", "finance"],
+        "supplier" => w["供应商", "supplier"],
+        "keeper" => w["店员", "market keeper"],
         "operator" => w["运维", "operator"],
         "auditor" => w["审计", "auditor"],
         "resident" => w["居民", "resident"],

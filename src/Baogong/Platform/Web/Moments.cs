@@ -7,6 +7,8 @@ public sealed class Moments(Words words, TimeZoneInfo zone, DateTimeOffset now)
 {
     private static readonly string[] WeekdaysZh = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 
+    private const int HalfYear = 183;
+
     public DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone);
 
     /// <summary>今天, 明天, 后天, 昨天 or the date.</summary>
@@ -23,10 +25,14 @@ public sealed class Moments(Words words, TimeZoneInfo zone, DateTimeOffset now)
         };
     }
 
-    /// <summary>3月24日 周四 / Thu 24 Mar</summary>
-    public string Date(DateOnly day) => words[
-        $"{day.Month}月{day.Day}日 {WeekdaysZh[(int)day.DayOfWeek]}",
-        day.ToString("ddd d MMM", CultureInfo.InvariantCulture)];
+    /// <summary>3月24日 周四 / Thu 24 Mar; with its year when it is more than half a year away.</summary>
+    public string Date(DateOnly day)
+    {
+        var far = Math.Abs(day.DayNumber - DateOnly.FromDateTime(Local(now).DateTime).DayNumber) > HalfYear;
+        return words[
+            $"{(far ? $"{day.Year}年" : "")}{day.Month}月{day.Day}日 {WeekdaysZh[(int)day.DayOfWeek]}",
+            day.ToString(far ? "ddd d MMM yyyy" : "ddd d MMM", CultureInfo.InvariantCulture)];
+    }
 
     public string Date(DateTimeOffset at) => Date(DateOnly.FromDateTime(Local(at).DateTime));
 
