@@ -20,10 +20,10 @@ public static class Demo
 
     public static int Code()
     {
-        var logins = DemoLogins.Of(DemoTown.Seed);
         var now = TimeProvider.System.GetUtcNow();
-        System.Console.WriteLine(logins.DeskCode(now));
-        System.Console.Error.WriteLine($"{logins.Agent}: {logins.AgentCode(now)}");
+        var desks = DemoLogins.Of(DemoTown.Seed).Desks;
+        System.Console.WriteLine(desks[0].Code(now));
+        foreach (var desk in desks.Skip(1)) System.Console.Error.WriteLine($"{desk.Login}: {desk.Code(now)}");
         return 0;
     }
 }

@@ -4,46 +4,60 @@ using System.Text;
 using Baogong.Core;
 using Baogong.Core.SignIn;
 using Baogong.People;
+using Baogong.Platform;
 using Baogong.Platform.Data;
 
 namespace Baogong.Console;
 
-/// <summary>Published sign-ins: good for the demo town and nowhere else.</summary>
-/// <param name="Desk">Sign-in name at /sign-in/desk.</param>
-/// <param name="DeskPassword">Its password.</param>
-/// <param name="DeskSecret">Base32 secret of its one-time codes.</param>
-/// <param name="Agent">Sign-in name of the hotline agent, at the same page.</param>
-/// <param name="AgentPassword">Its password.</param>
-/// <param name="AgentSecret">Base32 secret of its one-time codes.</param>
-/// <param name="LeaderPath">The leader's link, of 云杉花园 3号楼.</param>
-/// <param name="LeaderPin">Its PIN.</param>
-/// <param name="VolunteerPath">The volunteer's link, of 云杉花园.</param>
-/// <param name="VolunteerPin">Its PIN.</param>
-/// <param name="ResidentPhone">The resident of 云杉花园 3号楼 1803; the code is shown on a page.</param>
-public sealed record DemoLogins(
-    string Desk, string DeskPassword, string DeskSecret, string Agent, string AgentPassword, string AgentSecret,
-    string LeaderPath, string LeaderPin, string VolunteerPath, string VolunteerPin, string ResidentPhone)
+/// <summary>Somebody who signs in at /sign-in/desk.</summary>
+/// <param name="Role">What they may do.</param>
+/// <param name="Person">Their name.</param>
+/// <param name="Login">Their sign-in name.</param>
+/// <param name="Password">Its password.</param>
+/// <param name="Secret">Base32 secret of the one-time codes.</param>
+public sealed record DemoDesk(Role Role, string Person, string Login, string Password, string Secret)
 {
+    /// <summary>The one-time code at this moment.</summary>
+    public string Code(DateTimeOffset now) => Totp.Code(
+        Totp.FromBase32(Secret) ?? throw new InvalidOperationException("Base32 of our own."), Totp.Step(now));
+}
+
+/// <summary>Somebody who comes in by a link of their own.</summary>
+/// <param name="Role">What they may do.</param>
+/// <param name="Person">Their name.</param>
+/// <param name="Path">The link.</param>
+/// <param name="Pin">Its PIN.</param>
+public sealed record DemoLink(Role Role, string Person, string Path, string Pin);
+
+/// <summary>Published sign-ins: good for the demo town and nowhere else.</summary>
+/// <param name="Desks">The desk first, then a colleague for what takes two, then one of each other role.</param>
+/// <param name="Leader">Of 云杉花园 3号楼.</param>
+/// <param name="Volunteer">Of 云杉花园.</param>
+/// <param name="Driver">Of the town.</param>
+/// <param name="ResidentPhone">The resident of 云杉花园 3号楼 1803; the code is shown on a page.</param>
+/// <param name="RelativePhone">A daughter far away who orders for that door.</param>
+public sealed record DemoLogins(
+    IReadOnlyList<DemoDesk> Desks, DemoLink Leader, DemoLink Volunteer, DemoLink Driver, string ResidentPhone,
+    string RelativePhone)
+{
+    private static readonly (Role Role, string Person, string Login)[] AtDesks =
+    [
+        (Role.Desk, "值班 王", "desk"), (Role.Desk, "值班 李", "desk2"), (Role.Hotline, "坐席 顾", "hotline"),
+        (Role.Neighbourhood, "居委 何", "office"), (Role.Supplier, "供应商 曹", "supplier"),
+        (Role.Finance, "财务 简", "finance"), (Role.Auditor, "审计 祁", "auditor"), (Role.Operator, "运维 方", "operator"),
+    ];
+
     public static DemoLogins Of(int seed) => new(
-        "desk", $"heqiao-{Letters(seed, "password")}", Secret(seed, "totp"),
-        "hotline", $"heqiao-{Letters(seed, "agent-password")}", Secret(seed, "agent-totp"),
-        $"/r/{Token(seed, "leader")}", Digits(seed, "leader-pin"), $"/r/{Token(seed, "volunteer")}",
-        Digits(seed, "volunteer-pin"),
-        "13900001803");
+        [.. AtDesks.Select(d => new DemoDesk(d.Role, d.Person, d.Login,
+            $"heqiao-{Letters(seed, $"{d.Login} password")}", Secret(seed, $"{d.Login} totp")))],
+        Link(seed, Role.Leader, "王小楼"), Link(seed, Role.Volunteer, "林小跑"), Link(seed, Role.Driver, "邹师傅"),
+        "13900001803", "13900001804");
 
-    /// <summary>The desk's one-time code at this moment.</summary>
-    public string DeskCode(DateTimeOffset now) => Code(DeskSecret, now);
-
-    /// <summary>The hotline agent's one-time code at this moment.</summary>
-    public string AgentCode(DateTimeOffset now) => Code(AgentSecret, now);
-
-    private static string Code(string secret, DateTimeOffset now) => Totp.Code(
-        Totp.FromBase32(secret) ?? throw new InvalidOperationException("Base32 of our own."), Totp.Step(now));
+    private static DemoLink Link(int seed, Role role, string person) =>
+        new(role, person, $"/r/{Letters(seed, $"{role}")}", Digits(seed, $"{role} PIN"));
 
     private static string Secret(int seed, string use) =>
         Totp.ToBase32(Bytes(seed, use).AsSpan(0, Totp.SecretBytes));
-
-    private static string Token(int seed, string use) => Letters(seed, use);
 
     private static string Letters(int seed, string use) => Convert.ToHexStringLower(Bytes(seed, use))[..12];
 
@@ -66,25 +80,51 @@ internal static class DemoPeople
             .Where(b => b.b.No == "3" || b.i < Leaders.Length))
         {
             var mine = building.No == "3";
-            var card = await staff.Run(tx, new GrantRequest(DemoTown.Town, mine ? "王小楼" : Leaders[index], Role.Leader,
-                new CommunityId(1), new BuildingId(building.Id), ends), mine ? Last(logins.LeaderPath) : null,
-                mine ? logins.LeaderPin : null, ct);
+            var card = await staff.Run(tx, new GrantRequest(DemoTown.Town,
+                mine ? logins.Leader.Person : Leaders[index], Role.Leader, new CommunityId(1),
+                new BuildingId(building.Id), ends), mine ? Last(logins.Leader.Path) : null,
+                mine ? logins.Leader.Pin : null, ct);
             Must(card.Problem);
         }
 
-        var volunteer =
-            await staff.Run(tx, new GrantRequest(DemoTown.Town, "林小跑", Role.Volunteer, new CommunityId(1), null, ends),
-            Last(logins.VolunteerPath), logins.VolunteerPin, ct);
-        Must(volunteer.Problem);
-        var desk = await staff.RunDesk(tx, new GrantRequest(DemoTown.Town, "值班 王", Role.Desk, null, null, ends),
-            logins.Desk, logins.DeskPassword, logins.DeskSecret, ct);
-        Must(desk.Problem);
-        var agent = await staff.RunDesk(tx, new GrantRequest(DemoTown.Town, "坐席 顾", Role.Hotline, null, null, ends),
-            logins.Agent, logins.AgentPassword, logins.AgentSecret, ct);
-        Must(agent.Problem);
+        foreach (var link in (DemoLink[])[logins.Volunteer, logins.Driver])
+        {
+            var community = link.Role == Role.Volunteer ? new CommunityId(1) : (CommunityId?)null;
+            var request = new GrantRequest(DemoTown.Town, link.Person, link.Role, community, null, ends);
+            var card = await staff.Run(tx, request, Last(link.Path), link.Pin, ct);
+            Must(card.Problem);
+        }
+
+        foreach (var desk in logins.Desks)
+        {
+            var request = new GrantRequest(DemoTown.Town, desk.Person, desk.Role, null, null, ends,
+                Supplier: desk.Role == Role.Supplier ? new SupplierId(1) : null,
+                Neighbourhood: desk.Role == Role.Neighbourhood ? 1 : null);
+            Must((await staff.RunDesk(tx, request, desk.Login, desk.Password, desk.Secret, ct)).Problem);
+        }
+
         var door = await tx.One<HouseholdId>(SelectDoor, new { DemoTown.Town }, ct);
         var resident = await residents.Run(tx, DemoTown.Town, logins.ResidentPhone, door, ct);
         Must(resident.Problem);
+        var relative = await residents.Run(tx, DemoTown.Town, logins.RelativePhone, null, ct);
+        Must(relative.Problem);
+    }
+
+    /// <summary>The resident asks, the daughter far away says yes: as on the pages.</summary>
+    public static async Task Relate(
+        Db db, Vault vault, Randomness randomness, DemoLogins logins, CancellationToken ct)
+    {
+        var doors = new ChooseDoor.Handler(db);
+        var door = await db.One<HouseholdId>(SelectDoor, new { DemoTown.Town }, ct);
+        var code = await new InviteRelative.Handler(db, vault, randomness, doors)
+            .Run(await Actor(logins.ResidentPhone), door, ct);
+        Must(code.Problem);
+        var linked = await new LinkRelative.Handler(db, vault, randomness, doors)
+            .Run(await Actor(logins.RelativePhone), code.Value, "女儿 小陈", ct);
+        Must(linked.Problem);
+
+        async Task<Actor> Actor(string phone) => new(DemoTown.Town, await db.One<PersonId>(SelectPerson,
+            new { DemoTown.Town, index = vault.PhoneIndex(DemoTown.Town, phone) }, ct), Role.Resident, Household: door);
     }
 
     private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
@@ -97,6 +137,8 @@ internal static class DemoPeople
 
     private const string SelectBuildings =
         "select id, no from buildings where town_id = @Town and community_id = 1 order by walk_order";
+
+    private const string SelectPerson = "select id from people where town_id = @Town and phone_index = @index";
 
     public const string SelectDoor = """
         select h.id from households h join buildings b on b.town_id = h.town_id and b.id = h.building_id

@@ -67,7 +67,12 @@ public static class DemoTown
             await DemoContacts.Write(tx, places, new Contacts(vault, randomness), randomness, DemoLogins.Of(seed), ct);
             return true;
         }, ct);
-        if (outcome.Value) await Analyze(connectionString, ct);
+        if (outcome.Value)
+        {
+            await DemoPeople.Relate(db, vault, randomness, DemoLogins.Of(seed), ct);
+            await Analyze(connectionString, ct);
+        }
+
         var counts = await db.One<Counts>(SelectCounts, new { Town }, ct);
         return new DemoCounts(Code, outcome.Value, counts.Neighbourhoods, counts.Communities, counts.Buildings,
             counts.Households,

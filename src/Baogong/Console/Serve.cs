@@ -1,6 +1,7 @@
 // ./run and ./run serve: the web server until Ctrl-C. Without a verb the demo town is loaded first.
 using System.Globalization;
 using System.Net.Sockets;
+using Baogong.People;
 
 namespace Baogong.Console;
 
@@ -54,20 +55,37 @@ public static class Serve
     private static void PrintLogins(string url, TimeProvider clock)
     {
         var logins = DemoLogins.Of(DemoTown.Seed);
+        var now = clock.GetUtcNow();
         System.Console.WriteLine($"""
 
             Demo town 禾桥镇 (published sign-ins, for the demo only):
-              resident   {url}/sign-in            phone {logins.ResidentPhone}, the page shows the code   云杉花园 3号楼 1803
-              leader     {url}{logins.LeaderPath}     PIN {logins.LeaderPin}   云杉花园 3号楼
-              volunteer  {url}{logins.VolunteerPath}     PIN {logins.VolunteerPin}   云杉花园
-              desk       {url}/sign-in/desk       name {logins.Desk}, password {logins.DeskPassword}
-                         code {logins.DeskCode(clock.GetUtcNow())} now, later codes by ./run demo code
-                         or with the secret {logins.DeskSecret} in an authenticator app
-              hotline    {url}/sign-in/desk       name {logins.Agent}, password {logins.AgentPassword}
-                         code {logins.AgentCode(clock.GetUtcNow())} now, secret {logins.AgentSecret}
-
+              resident   {url}/sign-in          phone {logins.ResidentPhone}, the page shows the code   云杉花园 3号楼 1803
+              relative   {url}/sign-in          phone {logins.RelativePhone}, orders for that door from far away
+              leader     {url}{logins.Leader.Path}   PIN {logins.Leader.Pin}   云杉花园 3号楼
+              volunteer  {url}{logins.Volunteer.Path}   PIN {logins.Volunteer.Pin}   云杉花园
+              driver     {url}{logins.Driver.Path}   PIN {logins.Driver.Pin}
+              staff      {url}/sign-in/desk     name, password, code now (later codes: ./run demo code)
             """);
+        foreach (var desk in logins.Desks)
+        {
+            System.Console.WriteLine(
+                $"               {desk.Login,-10} {desk.Password}   {desk.Code(now)}   " +
+                (desk == logins.Desks[0] ? $"or {desk.Secret} in an authenticator app" : Says(desk.Role)));
+        }
+
+        System.Console.WriteLine();
     }
+
+    private static string Says(Role role) => role switch
+    {
+        Role.Desk => "a colleague, for what takes two",
+        Role.Hotline => "the hotline's seat",
+        Role.Neighbourhood => "the office of the first neighbourhood",
+        Role.Supplier => "sees the orders to the first supplier",
+        Role.Finance => "the money of each round",
+        Role.Auditor => "who saw what",
+        _ => "gives the roles of desk, finance and auditor",
+    };
 
     private static int Refuse(string sentence)
     {

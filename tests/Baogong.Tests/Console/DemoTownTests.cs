@@ -1,5 +1,4 @@
 using Baogong.Console;
-using Baogong.Core.SignIn;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
@@ -97,27 +96,26 @@ public sealed class DemoTownTests : IDisposable
         await using var site = await Site.Start(database);
         var logins = DemoLogins.Of(DemoTown.Seed);
         using var visitor = site.Visitor();
-        var fields = new Dictionary<string, string>
+        foreach (var desk in logins.Desks)
         {
-            ["login"] = logins.Desk,
-            ["password"] = logins.DeskPassword,
-            ["code"] = logins.DeskCode(DateTimeOffset.UtcNow),
-            ["back"] = "",
-        };
-        using var desk = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(fields));
-        Assert.Equal(System.Net.HttpStatusCode.SeeOther, desk.StatusCode);
-        fields["login"] = logins.Agent;
-        fields["password"] = logins.AgentPassword;
-        fields["code"] = logins.AgentCode(DateTimeOffset.UtcNow);
-        using var agent = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(fields));
-        Assert.Equal("/hotline", agent.Headers.Location?.ToString());
-        using var leader = await visitor.PostAsync(logins.LeaderPath, new FormUrlEncodedContent([new("pin", logins.LeaderPin)]));
-        Assert.Equal(System.Net.HttpStatusCode.SeeOther, leader.StatusCode);
-        using var volunteer = await visitor.PostAsync(logins.VolunteerPath, new FormUrlEncodedContent([new("pin", logins.VolunteerPin)]));
-        Assert.Equal(System.Net.HttpStatusCode.SeeOther, volunteer.StatusCode);
-        Assert.NotNull(Totp.FromBase32(logins.DeskSecret));
+            using var signedIn = await visitor.PostAsync("/sign-in/desk", new FormUrlEncodedContent(
+            [
+                new("login", desk.Login), new("password", desk.Password), new("code", desk.Code(DateTimeOffset.UtcNow)),
+                new("back", ""),
+            ]));
+            Assert.Equal(SignIn.Home(desk.Role), signedIn.Headers.Location?.ToString());
+        }
+
+        foreach (var link in (DemoLink[])[logins.Leader, logins.Volunteer, logins.Driver])
+        {
+            using var opened = await visitor.PostAsync(link.Path, new FormUrlEncodedContent([new("pin", link.Pin)]));
+            Assert.Equal(SignIn.Home(link.Role), opened.Headers.Location?.ToString());
+        }
+
+        Assert.Equal(["lives", "relative"], await site.Owner.All<string>(
+            "select m.kind from household_members m join people p on p.id = m.person_id order by m.kind", null, default));
         Assert.Equal("3", await site.Owner.One<string>("select b.no from grants g join buildings b on b.id = g.building_id join credentials c on c.grant_id = g.id where c.link_hash = @hash",
-            new { hash = EnrolStaff.LinkHash(logins.LeaderPath[3..]) }, default));
+            new { hash = EnrolStaff.LinkHash(logins.Leader.Path[3..]) }, default));
     }
 
     private async Task<string> Rows(int seed)
