@@ -105,17 +105,21 @@ public static class Server
     /// <param name="connectionString">Of the owner.</param>
     /// <param name="freshPlans">As <see cref="Db.FreshPlans"/>. They leave nothing behind in a connection that the next
     /// would have to clear away: that was a tenth of what a small batch costs.</param>
-    public static NpgsqlDataSource AppSource(string connectionString, bool freshPlans = false) =>
-        new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(connectionString)
+    public static NpgsqlDataSource AppSource(string connectionString, bool freshPlans = false)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
                 "-c idle_in_transaction_session_timeout=30s" + (freshPlans ? FreshPlans : ""),
-            NoResetOnClose = freshPlans,
             MaxPoolSize = 60,
             Timeout = 15,     // Of a database that is gone the pulse tells; one that is only busy is worth waiting for.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
-        }.ConnectionString).Build();
+        };
+        // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
+        settings.NoResetOnClose |= freshPlans;
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
 
     /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql
     /// and 0020_retention.sql.</summary>
