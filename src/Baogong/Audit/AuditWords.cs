@@ -139,25 +139,6 @@ internal static class AuditWords
 
     public static string Purpose(Words w, string why) => In(w, Purposes, why);
 
-    /// <summary>As stored in a row; null = the system itself.</summary>
-    public static string Role(Words w, string? role) => role switch
-    {
-        null => w["系统", "the system"],
-        "desk" => w["镇专班", "town desk"],
-        "leader" => w["楼长", "building leader"],
-        "volunteer" => w["志愿者", "volunteer"],
-        "neighbourhood" => w["居委", "neighbourhood committee"],
-        "hotline" => w["热线坐席", "hotline"],
-        "driver" => w["司机", "driver"],
-        "finance" => w["财务", "finance"],
-        "supplier" => w["供应商", "supplier"],
-        "keeper" => w["店员", "market keeper"],
-        "operator" => w["运维", "operator"],
-        "auditor" => w["审计", "auditor"],
-        "resident" => w["居民", "resident"],
-        _ => role,
-    };
-
     private static string In(Words w, Dictionary<string, (string Zh, string En)> known, string word) =>
         known.TryGetValue(word, out var both) ? w[both.Zh, both.En] : word;
 }

@@ -106,13 +106,11 @@ internal static class DemoPeople
         var door = await tx.One<HouseholdId>(SelectDoor, new { DemoTown.Town }, ct);
         var resident = await residents.Run(tx, DemoTown.Town, logins.ResidentPhone, door, ct);
         Must(resident.Problem);
-        var relative = await residents.Run(tx, DemoTown.Town, logins.RelativePhone, null, ct);
-        Must(relative.Problem);
     }
 
     /// <summary>The resident asks, the daughter far away says yes: as on the pages.</summary>
-    public static async Task Relate(
-        Db db, Vault vault, Randomness randomness, DemoLogins logins, CancellationToken ct)
+    public static async Task Relate(Db db, Vault vault, Randomness randomness, EnrolResident.Handler residents,
+        DemoLogins logins, CancellationToken ct)
     {
         var doors = new ChooseDoor.Handler(db);
         var door = await db.One<HouseholdId>(SelectDoor, new { DemoTown.Town }, ct);
@@ -123,8 +121,12 @@ internal static class DemoPeople
             .Run(await Actor(logins.RelativePhone), code.Value, "女儿 小陈", ct);
         Must(linked.Problem);
 
-        async Task<Actor> Actor(string phone) => new(DemoTown.Town, await db.One<PersonId>(SelectPerson,
-            new { DemoTown.Town, index = vault.PhoneIndex(DemoTown.Town, phone) }, ct), Role.Resident, Household: door);
+        async Task<Actor> Actor(string phone)
+        {
+            var person = await db.Atomically<PersonId>(tx => residents.Run(tx, DemoTown.Town, phone, null, ct), ct);
+            Must(person.Problem);
+            return new(DemoTown.Town, person.Value, Role.Resident, Household: door);
+        }
     }
 
     private static string Last(string path) => path[(path.LastIndexOf('/') + 1)..];
@@ -137,8 +139,6 @@ internal static class DemoPeople
 
     private const string SelectBuildings =
         "select id, no from buildings where town_id = @Town and community_id = 1 order by walk_order";
-
-    private const string SelectPerson = "select id from people where town_id = @Town and phone_index = @index";
 
     public const string SelectDoor = """
         select h.id from households h join buildings b on b.town_id = h.town_id and b.id = h.building_id

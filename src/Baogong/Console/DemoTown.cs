@@ -49,6 +49,7 @@ public static class DemoTown
         var db = new Db(source);
         var randomness = new Randomness.Seeded(seed);
         var vault = Vault.Open(keyFile);
+        var (logins, residents) = (DemoLogins.Of(seed), new EnrolResident.Handler(vault, randomness));
         var outcome = await db.Atomically<bool>(async tx =>
         {
             if (await tx.One<long>(CountOthers, new { code = Code }, ct) > 0)
@@ -63,13 +64,13 @@ public static class DemoTown
             await DemoSupply.Write(tx, randomness, now, ct);
             await DemoRound.Write(tx, size, now, ct);
             await DemoPeople.Enrol(tx, new EnrolStaff.Handler(db, vault, new Grants(vault, randomness), randomness),
-                new EnrolResident.Handler(vault, randomness), DemoLogins.Of(seed), now, ct);
-            await DemoContacts.Write(tx, places, new Contacts(vault, randomness), randomness, DemoLogins.Of(seed), ct);
+                residents, logins, now, ct);
+            await DemoContacts.Write(tx, places, new Contacts(vault, randomness), randomness, logins, ct);
             return true;
         }, ct);
         if (outcome.Value)
         {
-            await DemoPeople.Relate(db, vault, randomness, DemoLogins.Of(seed), ct);
+            await DemoPeople.Relate(db, vault, randomness, residents, logins, ct);
             await Analyze(connectionString, ct);
         }
 

@@ -26,6 +26,11 @@ public static class AnswerWords
 
 public static class RoleWords
 {
+    /// <param name="role">As a row has it; null = the system itself.</param>
+    /// <param name="w">The reader's language.</param>
+    public static string Of(string? role, Words w) => role is null ? w["系统", "The system"]
+        : Enum.TryParse<Role>(role, ignoreCase: true, out var known) ? known.In(w) : role;
+
     /// <param name="role">The role.</param>
     /// <param name="w">The reader's language.</param>
     public static string In(this Role role, Words w) => role switch

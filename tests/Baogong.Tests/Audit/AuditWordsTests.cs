@@ -42,8 +42,12 @@ public partial class AuditWordsTests
         Assert.All(actions, action => Assert.NotEqual(action, AuditWords.Action(Chinese, thing, action)));
 
     [Fact]
-    public void Every_role_has_words() =>
-        Assert.All(Enum.GetValues<Role>(), role => Assert.NotEqual(role.Text(), AuditWords.Role(Chinese, role.Text())));
+    public void Every_role_has_words_of_its_own()
+    {
+        var roles = Enum.GetValues<Role>();
+        Assert.All(roles, role => Assert.NotEqual(role.Text(), RoleWords.Of(role.Text(), Chinese)));
+        Assert.Distinct(roles.Select(role => RoleWords.Of(role.Text(), Chinese)));
+    }
 
     private static string Shown(string word) => AuditWords.Thing(Chinese, word) is var thing && thing != word
         ? thing : AuditWords.Action(Chinese, "", word);

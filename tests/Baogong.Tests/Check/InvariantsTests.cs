@@ -1,7 +1,5 @@
 using Baogong.Check;
-using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
-using Npgsql;
 
 namespace Baogong.Tests.Check;
 
@@ -212,9 +210,7 @@ public class InvariantsTests
             update offers set sold = 30000, capacity = 30000 where id = 1;
             analyze;
             """);
-        await using var hurried = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(site.ConnectionString) { Options = "-c statement_timeout=60s" }.ConnectionString);
-        Assert.All(await Invariants.Check(new Db(hurried)), f => Assert.True(f.Holds, f.Name));
+        await site.Check();
     }
 
     [Fact]
