@@ -49,13 +49,14 @@ public sealed class KnownOrder
 public sealed class Holdings
 {
     /// <summary>The database's clock, read after the cycles were locked.</summary>
-    public required DateTimeOffset Now { get; init; }
+    public DateTimeOffset Now { get; set; }
 
     public Dictionary<int, KnownCycle> Cycles { get; } = [];
 
     public Dictionary<int, KnownOffer> Offers { get; } = [];
 
-    public Dictionary<int, Door> Doors { get; } = [];
+    /// <summary>Where a household lives, which never changes.</summary>
+    public Dictionary<int, Door> Doors { get; init; } = [];
 
     /// <summary>Which communities a cycle serves.</summary>
     public HashSet<(int Cycle, int Community)> Served { get; } = [];

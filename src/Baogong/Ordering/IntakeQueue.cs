@@ -100,6 +100,8 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
 {
     private const int Attempts = 4, Together = 32;
 
+    private readonly Dictionary<int, Door> _doors = [];
+
     private int _telling;
 
     /// <summary>Nobody is being told.</summary>
@@ -161,7 +163,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
     {
         using var connection = db.Source.OpenConnection();
         using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
-        var held = new IntakeReading(connection, town).Load(batch);
+        var held = new IntakeReading(connection, town, _doors).Load(batch);
         var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
         if (decisions.Any(d => d is Accepted or Ended))
             new IntakeWriting(connection, town, held).Store(batch, decisions);

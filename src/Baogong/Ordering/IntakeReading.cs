@@ -2,80 +2,75 @@
 using Baogong.Core;
 using Baogong.Core.Intake;
 using Baogong.Platform.Data;
+using Dapper;
 using Npgsql;
 
 namespace Baogong.Ordering;
 
-internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
+/// <param name="doors">What is known of them already; what is learnt stays there.</param>
+internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Dictionary<int, Door> doors)
 {
+    private readonly List<Action<NpgsqlDataReader, Holdings>> _answers = [];
+
     public Holdings Load(IReadOnlyList<Pending> batch)
     {
         var placements = batch.Select(p => p.Request).OfType<Placement>().ToList();
         var cancels = batch.Select(p => p.Request).OfType<Cancellation>().ToList();
         Guid[] targets = [.. cancels.Select(c => c.Order), .. placements.Select(p => p.Replaces).OfType<Guid>()];
         // A target's cycle, household and offers never change, so they may be read before anything is locked.
-        var old = targets.Length == 0 ? [] : Targets(targets);
-
+        var old = targets.Length == 0 ? []
+            : connection.Query<(int Cycle, int Household, int[] Offers)>(ReadTargets, new { town, targets }).AsList();
         var pairs = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household)))
-            .Concat(old.SelectMany(o => o.OfferIds.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
+            .Concat(old.SelectMany(o => o.Offers.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
+        var households = placements.Select(p => p.Household).Concat(old.Select(o => o.Household));
+
         using var reading = new NpgsqlBatch(connection);
-        Add(reading, LockCycles, [.. placements.Select(p => p.Cycle).Concat(old.Select(o => o.Cycle)).Distinct()]);
-        Add(reading, LockOffers, [.. pairs.Select(p => p.Offer).Distinct()]);
-        Add(reading, ReadClock).Parameters.Add(new() { Value = placements.Count });
-        Add(reading, ReadServed, [.. placements.Select(p => p.Cycle).Distinct()]);
-        int[] households = [.. placements.Select(p => p.Household).Concat(old.Select(o => o.Household)).Distinct()];
-        Add(reading, ReadDoors, households);
-        Guid[] orders = [.. targets.Concat(placements.Select(p => p.Key)).Distinct()];
-        Add(reading, ReadOrders).Parameters.Add(new() { Value = orders });
-        var uses = Add(reading, ReadUses);
-        uses.Parameters.Add(new() { Value = pairs.Select(p => p.Offer).ToArray() });
-        uses.Parameters.Add(new() { Value = pairs.Select(p => p.Household).ToArray() });
-        if (cancels.Count > 0)
+        int[] cycles = [.. placements.Select(p => p.Cycle).Concat(old.Select(o => o.Cycle)).Distinct()];
+        Add(reading, LockCycles, (row, held) => held.Cycles.Add(row.GetInt32(0), Cycle(row)), cycles);
+        Add(reading, LockOffers, (row, held) => held.Offers.Add(row.GetInt32(0), Offer(row)),
+            pairs.Select(p => p.Offer).Distinct().ToArray());
+        Add(reading, ReadClock, Clock, placements.Count);
+        Add(reading, ReadServed, (row, held) => held.Served.Add((row.GetInt32(0), row.GetInt32(1))), cycles);
+        Add(reading, ReadOrders, (row, held) => held.Orders.Add(row.GetGuid(0), Order(row)),
+            targets.Concat(placements.Select(p => p.Key)).Distinct().ToArray());
+        Add(reading, ReadUses, (row, held) => held.Used.Add((row.GetInt32(0), row.GetInt32(1)), row.GetInt32(2)),
+            pairs.Select(p => p.Offer).ToArray(), pairs.Select(p => p.Household).ToArray());
+        int[] unknown = [.. households.Where(h => !doors.ContainsKey(h)).Distinct()];
+        if (unknown.Length > 0) Add(reading, ReadDoors, Learn, unknown);
+        Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
+        if (keys.Length > 0)
         {
-            Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
-            Add(reading, ReadCancellations).Parameters.Add(new() { Value = keys });
+            Add(reading, ReadCancellations,
+                (row, held) => held.Cancellations.Add(row.GetGuid(0), row.GetGuid(1)), keys);
         }
 
         return Read(reading);
     }
 
-    private static Holdings Read(NpgsqlBatch reading)
+    private Holdings Read(NpgsqlBatch reading)
     {
+        var held = new Holdings { Doors = doors };
         using var rows = reading.ExecuteReader();
-        var cycles = new List<(int, KnownCycle)>();
-        while (rows.Read())
+        foreach (var answer in _answers)
         {
-            cycles.Add((rows.GetInt32(0), new KnownCycle(
-                rows.GetBoolean(1), rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3))));
+            while (rows.Read()) answer(rows, held);
+            rows.NextResult();
         }
 
-        rows.NextResult();
-        var offers = new List<(int, KnownOffer)>();
-        while (rows.Read()) offers.Add((rows.GetInt32(0), Offer(rows)));
-        rows.NextResult();
-        if (!rows.Read()) throw new InvalidOperationException("The clock gave no row.");
-        var held = new Holdings { Now = rows.GetFieldValue<DateTimeOffset>(0) };
-        foreach (var number in rows.GetFieldValue<long[]>(1)) held.Numbers.Enqueue(number);
-        foreach (var (id, cycle) in cycles) held.Cycles.Add(id, cycle);
-        foreach (var (id, offer) in offers) held.Offers.Add(id, offer);
-        rows.NextResult();
-        while (rows.Read()) held.Served.Add((rows.GetInt32(0), rows.GetInt32(1)));
-        rows.NextResult();
-        while (rows.Read()) held.Doors.Add(rows.GetInt32(0), new Door(rows.GetInt32(1), rows.GetInt32(2)));
-        rows.NextResult();
-        while (rows.Read())
-        {
-            var order = Order(rows);
-            held.Orders.Add(order.Id, order);
-        }
-
-        rows.NextResult();
-        while (rows.Read()) held.Used.Add((rows.GetInt32(0), rows.GetInt32(1)), rows.GetInt32(2));
-        // Only asked for where there are any.
-        if (rows.NextResult())
-            while (rows.Read()) held.Cancellations.Add(rows.GetGuid(0), rows.GetGuid(1));
         return held;
     }
+
+    private void Learn(NpgsqlDataReader row, Holdings held) =>
+        doors[row.GetInt32(0)] = new Door(row.GetInt32(1), row.GetInt32(2));
+
+    private static void Clock(NpgsqlDataReader row, Holdings held)
+    {
+        held.Now = row.GetFieldValue<DateTimeOffset>(0);
+        foreach (var number in row.GetFieldValue<long[]>(1)) held.Numbers.Enqueue(number);
+    }
+
+    private static KnownCycle Cycle(NpgsqlDataReader row) =>
+        new(row.GetBoolean(1), row.GetFieldValue<DateTimeOffset>(2), row.GetFieldValue<DateTimeOffset>(3));
 
     private static KnownOffer Offer(NpgsqlDataReader row) => new()
     {
@@ -104,32 +99,19 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town)
         };
     }
 
-    private List<(int Cycle, int Household, int[] OfferIds)> Targets(Guid[] ids)
+    private void Add(
+        NpgsqlBatch batch, string sql, Action<NpgsqlDataReader, Holdings> answer, params object[] values)
     {
-        using var command = new NpgsqlCommand(ReadTargets, connection);
-        command.Parameters.Add(new() { Value = town.Value });
-        command.Parameters.Add(new() { Value = ids });
-        using var rows = command.ExecuteReader();
-        var targets = new List<(int, int, int[])>();
-        while (rows.Read()) targets.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetFieldValue<int[]>(2)));
-        return targets;
-    }
-
-    private NpgsqlBatchCommand Add(NpgsqlBatch batch, string sql, int[]? ids = null)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.Add(new() { Value = town.Value });
-        if (ids is not null) command.Parameters.Add(new() { Value = ids });
-        batch.BatchCommands.Add(command);
-        return command;
+        batch.Add(sql, town, values);
+        _answers.Add(answer);
     }
 
     // "lateral … limit 1" makes each key one step down its index, whatever the planner believes about the tables'
     // sizes: on the morning of a round they are empty, and a plan made then must still be right at the cutoff.
     private const string ReadTargets = """
         select o.cycle_id, o.household_id, o.offer_ids
-        from unnest($2::uuid[]) as w(id) cross join lateral (
-          select cycle_id, household_id, offer_ids from orders where town_id = $1 and id = w.id limit 1) o
+        from unnest(@targets::uuid[]) as w(id) cross join lateral (
+          select cycle_id, household_id, offer_ids from orders where town_id = @town and id = w.id limit 1) o
         """;
 
     // Closing takes the row `for update`: it waits for us, and whoever comes after it sees the cycle closed.

@@ -13,7 +13,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         using var writing = new NpgsqlBatch(connection);
         var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (sold.Length > 0)
-            Add(writing, ChangeSold, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
+            writing.Add(ChangeSold, town, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
         var uses = held.UsedDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         AddUses(writing, TakeUses, uses.Where(u => u.Value > 0).ToArray());
         AddUses(writing, ReturnUses, uses.Where(u => u.Value < 0).ToArray());
@@ -28,7 +28,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     private void AddUses(NpgsqlBatch writing, string sql, KeyValuePair<(int Offer, int Household), int>[] uses)
     {
         if (uses.Length == 0) return;
-        Add(writing, sql, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
+        writing.Add(sql, town, uses.Select(u => u.Key.Offer).ToArray(), uses.Select(u => u.Key.Household).ToArray(),
             uses.Select(u => u.Value).ToArray(),
             uses.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
     }
@@ -40,7 +40,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
             if (decisions[i] is Accepted result && batch[i].Request is Placement wish)
                 rows.Add((batch[i], wish, result));
         if (rows.Count == 0) return;
-        Add(writing, InsertOrders,
+        writing.Add(InsertOrders, town,
             rows.Select(r => r.Wish.Key).ToArray(), rows.Select(r => held.Orders[r.Wish.Key].Number).ToArray(),
             rows.Select(r => r.Wish.Cycle).ToArray(), rows.Select(r => r.Wish.Household).ToArray(),
             rows.Select(r => r.From.Channel.ToString().ToLowerInvariant()).ToArray(),
@@ -54,39 +54,26 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
 
     private void AddEndings(NpgsqlBatch writing, IReadOnlyList<Pending> batch, Decision[] decisions)
     {
-        var replaced = new List<(Guid Order, Guid Actor)>();
-        var cancelled = new List<(Guid Key, Guid Order, Guid Actor)>();
+        var ended = new List<(Guid Key, Guid Order, Guid Actor, string State)>();
         for (var i = 0; i < decisions.Length; i++)
         {
-            var actor = batch[i].Actor.Value;
-            if (decisions[i] is Accepted && batch[i].Request is Placement { Replaces: { } old })
-                replaced.Add((old, actor));
-            if (decisions[i] is Ended ended) cancelled.Add((batch[i].Request.Key, ended.Order.Id, actor));
+            var (request, actor) = (batch[i].Request, batch[i].Actor.Value);
+            if (decisions[i] is Accepted && request is Placement { Replaces: { } old })
+                ended.Add((request.Key, old, actor, "replaced"));
+            if (decisions[i] is Ended { Order.Id: var order }) ended.Add((request.Key, order, actor, "cancelled"));
         }
 
-        if (replaced.Count > 0)
-        {
-            Add(writing, EndOrders, replaced.Select(r => r.Order).ToArray(), replaced.Select(r => r.Actor).ToArray(),
-                "replaced", held.Now);
-        }
-
+        if (ended.Count == 0) return;
+        writing.Add(EndOrders, town, ended.Select(e => e.Order).ToArray(), ended.Select(e => e.Actor).ToArray(),
+            ended.Select(e => e.State).ToArray(), held.Now);
+        var cancelled = ended.FindAll(e => e.State == "cancelled");
         if (cancelled.Count == 0) return;
-        var orders = cancelled.Select(c => c.Order).ToArray();
-        var actors = cancelled.Select(c => c.Actor).ToArray();
-        Add(writing, EndOrders, orders, actors, "cancelled", held.Now);
-        Add(writing, InsertCancellations, cancelled.Select(c => c.Key).ToArray(), orders, actors, held.Now);
+        writing.Add(InsertCancellations, town, cancelled.Select(c => c.Key).ToArray(),
+            cancelled.Select(c => c.Order).ToArray(), cancelled.Select(c => c.Actor).ToArray(), held.Now);
     }
 
     // unnest cannot take arrays of unequal arrays; their text form can travel instead.
     private static string Literal(IEnumerable<long> numbers) => $"{{{string.Join(',', numbers)}}}";
-
-    private void Add(NpgsqlBatch batch, string sql, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.Add(new() { Value = town.Value });
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        batch.BatchCommands.Add(command);
-    }
 
     // The row is locked and the sum was decided on it; the CHECK sold_within_capacity stands behind.
     private const string ChangeSold = """
@@ -125,8 +112,8 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         """;
 
     private const string EndOrders = """
-        update orders o set state = $4::text, ended_at = $5::timestamptz, ended_by = e.actor_id
-        from unnest($2::uuid[], $3::uuid[]) as e(id, actor_id)
+        update orders o set state = e.state, ended_at = $5::timestamptz, ended_by = e.actor_id
+        from unnest($2::uuid[], $3::uuid[], $4::text[]) as e(id, actor_id, state)
         where o.town_id = $1 and o.id = e.id and o.state = 'placed'
         """;
 

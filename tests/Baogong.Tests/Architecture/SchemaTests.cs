@@ -65,5 +65,12 @@ public class SchemaTests
                 "select has_table_privilege('baogong_app', @table, 'update') or has_table_privilege('baogong_app', @table, 'delete')",
                 new { table }), table);
         }
+
+        // Every server remembers which building a door belongs to (docs/adr/0010).
+        foreach (var column in new[] { "id", "community_id", "building_id" })
+        {
+            Assert.False(await connection.ExecuteScalarAsync<bool>(
+                "select has_column_privilege('baogong_app', 'households', @column, 'update')", new { column }), column);
+        }
     }
 }

@@ -21,24 +21,16 @@ public static class AuditTrail
 
     private static void Add(NpgsqlBatch batch, TownId town, AuditEntry[] rows)
     {
-        Add(batch, Begin, town);
-        Add(batch, Lock, town);
-        Add(batch, Insert, town,
+        batch.Add(Begin, town);
+        batch.Add(Lock, town);
+        batch.Add(Insert, town,
             rows.SelectMany(r => r.Digest(town)).ToArray(),
             rows.Select(r => r.Actor).ToArray(), rows.Select(r => r.Role).ToArray(),
             rows.Select(r => r.Thing).ToArray(), rows.Select(r => r.Id).ToArray(),
             rows.Select(r => r.Action).ToArray(), rows.Select(r => r.Doors).ToArray(),
             rows.Select(r => r.Before).ToArray(), rows.Select(r => r.After).ToArray(),
             rows.Select(r => r.Why).ToArray());
-        Add(batch, Move, town);
-    }
-
-    private static void Add(NpgsqlBatch batch, string sql, TownId town, params object[] values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        command.Parameters.Add(new() { Value = town.Value });
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        batch.BatchCommands.Add(command);
+        batch.Add(Move, town);
     }
 
     private const string Begin = "insert into audit_heads (town_id) values ($1) on conflict do nothing";
