@@ -49,7 +49,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__Baogong"] = connectionString;
         // As ./run and Baogong.csproj set them, for all alike.
-        start.Environment["DOTNET_GCgen0size"] = "0x8000000";
+        start.Environment["DOTNET_gcServer"] = "1";
+        start.Environment["DOTNET_GCHeapCount"] = "2";
+        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x18000000";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");
