@@ -52,7 +52,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         start.Environment["DOTNET_gcServer"] = "1";
         start.Environment["DOTNET_GCHeapCount"] = "2";
         start.Environment["DOTNET_GCgen0size"] = "0x4000000";
-        start.Environment["DOTNET_GCHeapHardLimit"] = "0x18000000";
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x20000000";
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet does not start.");

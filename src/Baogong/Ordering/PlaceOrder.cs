@@ -50,11 +50,11 @@ public static partial class PlaceOrder
             if (request.Note.Length > Limits.NoteCharacters) return OrderingProblems.NoteTooLong;
             var payer = await payers.Run(request, ct);
             if (payer.Problem is { } foreign) return foreign;
-            request = request with { Payer = payer.Value };
+            Line[] lines = [.. request.Lines.Select(l => new Line(l.Offer.Value, l.Pieces))];
+            Array.Sort(lines, (a, b) => a.Offer.CompareTo(b.Offer));
             var wish = new Placement(
-                request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value,
-                [.. request.Lines.OrderBy(l => l.Offer.Value).Select(l => new Line(l.Offer.Value, l.Pieces))],
-                request.Replaces?.Value, Content(request));
+                request.Key.Value, request.Actor.Reach(), request.Cycle.Value, request.Household.Value, lines,
+                request.Replaces?.Value, Content(request, payer.Value, lines));
             var outcome = await intake.Submit(request.Actor.Town,
                 new Pending(wish, request.Channel, request.Actor.Person, payer.Value, request.Note)
                 { Staff = request.Actor.Staff, Why = request.Why }, ct);
@@ -69,8 +69,8 @@ public static partial class PlaceOrder
     }
 
     // Everything that makes the request what it is; who typed it and by which channel may differ when it is sent again.
-    private static byte[] Content(OrderRequest request) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{request.Cycle.Value}|{request.Household.Value}|{request.Replaces?.Value}|" +
-        string.Join(',', request.Lines.OrderBy(l => l.Offer.Value).Select(l => $"{l.Offer.Value}x{l.Pieces}")) +
-        $"|{request.Payer}|{request.Note}"));
+    private static byte[] Content(OrderRequest request, string payer, Line[] lines) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(
+            $"{request.Cycle.Value}|{request.Household.Value}|{request.Replaces?.Value}|" +
+            string.Join(',', lines.Select(l => $"{l.Offer}x{l.Pieces}")) + $"|{payer}|{request.Note}"));
 }
