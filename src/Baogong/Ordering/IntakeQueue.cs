@@ -134,6 +134,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
 #pragma warning restore CA1031
             {
                 LogFailure(logger, error.GetType().Name, (error as PostgresException)?.SqlState, batch.Count);
+                soldOut.Forget(null);     // it may be stored all the same
                 Tell(batch, null);
                 return;
             }
@@ -169,7 +170,8 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
             new IntakeWriting(connection, town, held).Store(batch, decisions);
         // The writing ends with the commit itself; what only read needs none.
         var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
-        soldOut.Forget([.. full[false]]);
+        // What was given back and sold again at once is as full as before, and somebody else's now.
+        soldOut.Forget([.. full[false], .. held.SoldDelta.Keys]);
         soldOut.Suspect([.. full[true]]);
         return decisions;
     }

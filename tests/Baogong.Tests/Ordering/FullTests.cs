@@ -55,6 +55,63 @@ public class FullTests
         Assert.True((await first.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
     }
 
+    [Fact]
+    public async Task Who_gets_what_another_gave_back_in_the_same_moment_gets_it_again_for_the_same_key()
+    {
+        var bell = new Bell();
+        await using var site = await Site.Start(doors: s => s.AddSingleton<TimeProvider>(bell));
+        await Build(site);
+        await site.Owner.Run("update offers set capacity = 1 where id = 3", null, default);
+        using var before = await site.SignedIn(Resident(1, 1));
+        using var after = await site.SignedIn(Resident(1, 2));
+        Assert.True((await before.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
+        await Eventually.Holds(() => Task.FromResult(bell.Waits));      // who has it is not looked up yet
+        await using var connection = new NpgsqlConnection(site.ConnectionString);
+        await connection.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var locking = new NpgsqlCommand("select 1 from offers where id = 1 for update", connection);
+        await locking.ExecuteNonQueryAsync();
+        // Both come while the one before them waits for its offer: one batch will have both.
+        var blocking = before.Orders(Household(1, 1), Key(3), [(1, 1)]);
+        await Eventually.Holds(async () => await site.Owner.One<long>(WaitingForLocks, null, default) == 1);
+        var givingBack = before.PostAsync($"/api/orders/{Key(1)}/cancellation", JsonContent.Create(new { key = Key(4) }));
+        await Task.Delay(300);
+        var taking = after.Orders(Household(1, 2), Key(2), [(3, 1)]);
+        await Task.Delay(300);
+        bell.Ring();
+        await Eventually.Holds(() => Task.FromResult(bell.Waits));      // now it is known, and not looked up again
+        await transaction.CommitAsync();
+        Assert.True((await blocking).Placed);
+        Assert.True((await givingBack).IsSuccessStatusCode);
+        Assert.True((await taking).Placed);
+        Assert.True((await after.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
+    }
+
+    private const string WaitingForLocks =
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+
+    // Holds the pauses of Ordering/SoldOut.cs until it rings; everybody else's time passes.
+    private sealed class Bell : TimeProvider
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<(TimerCallback Call, object? State)> _held = new();
+
+        public bool Waits => !_held.IsEmpty;
+
+        public void Ring()
+        {
+            if (_held.TryDequeue(out var next)) next.Call(next.State);
+        }
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime.TotalMilliseconds is not (1 or 400)) return base.CreateTimer(callback, state, dueTime, period);
+            _held.Enqueue((callback, state));
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     [Theory]
     [InlineData("update offers set capacity = 2 where id = 3")]
     [InlineData("update offers set sold = 0 where id = 3")]
