@@ -134,7 +134,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
 #pragma warning restore CA1031
             {
                 LogFailure(logger, error.GetType().Name, (error as PostgresException)?.SqlState, batch.Count);
-                soldOut.Forget(null);     // it may be stored all the same
+                soldOut.ForgetAll();     // it may be stored all the same
                 Tell(batch, null);
                 return;
             }

@@ -57,7 +57,7 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
             rows.NextResult();
         }
 
-        return held;
+        return held.Now != default ? held : throw new InvalidOperationException("The clock gave no row.");
     }
 
     private void Learn(NpgsqlDataReader row, Holdings held) =>

@@ -49,17 +49,19 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
         if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) Watching = Watch();
     }
 
-    /// <summary>After a commit: these offers have something left, or were sold to somebody new. Null = any may
-    /// be.</summary>
-    public void Forget(IReadOnlyCollection<int>? offers)
+    /// <summary>After a commit: these offers have something left, or were sold to somebody new.</summary>
+    public void Forget(IReadOnlyCollection<int> offers)
     {
         if (_known.IsEmpty && _suspects.IsEmpty) return;
         lock (_known)
         {
             _returns++;
-            foreach (var offer in offers ?? [.. _known.Keys]) _known.TryRemove(offer, out _);
+            foreach (var offer in offers) _known.TryRemove(offer, out _);
         }
     }
+
+    /// <summary>Nobody knows what was committed: any offer may have changed.</summary>
+    public void ForgetAll() => Forget([.. _known.Keys]);
 
     private async Task Watch()
     {
