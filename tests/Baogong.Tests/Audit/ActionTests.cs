@@ -2,7 +2,6 @@
 using Baogong.Tests.Architecture;
 using Baogong.Tests.Harness;
 using Baogong.Tests.Ordering;
-using Npgsql;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Audit;
@@ -35,19 +34,13 @@ public class ActionTests
         using var resident = await site.SignedIn(Resident());
         using var leader = await site.SignedIn(Leader());
         await site.Owner.Run("insert into audit_heads (town_id) values (1)", null, default);
-        await using var holder = new NpgsqlConnection(site.ConnectionString);
-        await holder.OpenAsync();
-        await using (var transaction = await holder.BeginTransactionAsync())
-        {
-            await using (var hold = new NpgsqlCommand("select from audit_heads for update", holder)) await hold.ExecuteNonQueryAsync();
-            Assert.Equal(200, (await resident.Orders(Household(1, 1), Key(1), [(1, 1)])).Status);
-            var waiting = leader.Orders(Household(1, 2), Key(2), [(1, 1)]);
-            Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(2))));
-            Assert.Equal(1, await site.Owner.One<long>("select count(*) from orders", null, default));
-            await transaction.RollbackAsync();
-            Assert.Equal(200, (await waiting).Status);
-        }
-
+        await using var held = await HeldRow.By(site, "select from audit_heads for update");
+        Assert.Equal(200, (await resident.Orders(Household(1, 1), Key(1), [(1, 1)])).Status);
+        var waiting = leader.Orders(Household(1, 2), Key(2), [(1, 1)]);
+        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(2))));
+        Assert.Equal(1, await site.Owner.One<long>("select count(*) from orders", null, default));
+        await held.LetGo();
+        Assert.Equal(200, (await waiting).Status);
         Assert.Equal(["leader order placed {102}"], await Rows(site));
     }
 

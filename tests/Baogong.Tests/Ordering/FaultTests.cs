@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Ordering;
@@ -43,15 +42,10 @@ public class FaultTests
     {
         await using var site = await OpenTown();
         using var client = await site.SignedIn(Resident());
-        await using var connection = new NpgsqlConnection(site.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var selling = new NpgsqlCommand("update offers set sold = capacity where id = 3", connection);
-        await selling.ExecuteNonQueryAsync();
+        await using var selling = await HeldRow.By(site, "update offers set sold = capacity where id = 3");
         var answer = client.Orders(Household(1, 1), Key(1), [(3, 1)]);
-        // A pause would prove nothing on a slow machine: the order must have come to the row before the other commits.
-        await Eventually.Holds(async () => await site.Owner.One<long>(Waiting, null, default) > 0);
-        await transaction.CommitAsync();
+        await HeldRow.IsWaitedFor(site);
+        await selling.LetGo();
         Assert.Equal((409, "ordering.sold-out"), Of(await answer));
     }
 
@@ -84,9 +78,6 @@ public class FaultTests
         Assert.Contains(log.Lines, l => l.Contains("no certain result", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, l => l.Contains("13800001234", StringComparison.Ordinal));
     }
-
-    private const string Waiting =
-        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
     private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 

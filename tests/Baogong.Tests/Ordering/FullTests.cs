@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using Baogong.Ordering;
 using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Ordering;
@@ -30,11 +29,7 @@ public class FullTests
     {
         await using var site = await SoldOutTown();
         using var second = await site.SignedIn(Resident(1, 2));
-        await using var connection = new NpgsqlConnection(site.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var locking = new NpgsqlCommand("select 1 from offers where id = 3 for update", connection);
-        await locking.ExecuteNonQueryAsync();
+        await using var locked = await HeldRow.By(site, "select 1 from offers where id = 3 for update");
         // On a slow machine the memory may be a moment too old when it is asked: then that request waits for the lock, and
         // the next one is answered.
         var asked = new List<Task<Answer>>();
@@ -66,29 +61,22 @@ public class FullTests
         using var after = await site.SignedIn(Resident(1, 2));
         Assert.True((await before.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
         await Eventually.Holds(() => Task.FromResult(bell.Waits));      // who has it is not looked up yet
-        await using var connection = new NpgsqlConnection(site.ConnectionString);
-        await connection.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using var locking = new NpgsqlCommand("select 1 from offers where id = 1 for update", connection);
-        await locking.ExecuteNonQueryAsync();
+        await using var locked = await HeldRow.By(site, "select 1 from offers where id = 1 for update");
         // Both come while the one before them waits for its offer: one batch will have both.
         var blocking = before.Orders(Household(1, 1), Key(3), [(1, 1)]);
-        await Eventually.Holds(async () => await site.Owner.One<long>(WaitingForLocks, null, default) == 1);
+        await HeldRow.IsWaitedFor(site);
         var givingBack = before.PostAsync($"/api/orders/{Key(1)}/cancellation", JsonContent.Create(new { key = Key(4) }));
         await Task.Delay(300);
         var taking = after.Orders(Household(1, 2), Key(2), [(3, 1)]);
         await Task.Delay(300);
         bell.Ring();
         await Eventually.Holds(() => Task.FromResult(bell.Waits));      // now it is known, and not looked up again
-        await transaction.CommitAsync();
+        await locked.LetGo();
         Assert.True((await blocking).Placed);
         Assert.True((await givingBack).IsSuccessStatusCode);
         Assert.True((await taking).Placed);
         Assert.True((await after.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
     }
-
-    private const string WaitingForLocks =
-        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 
     // Holds the pauses of Ordering/SoldOut.cs until it rings; everybody else's time passes.
     private sealed class Bell : TimeProvider

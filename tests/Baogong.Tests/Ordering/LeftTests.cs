@@ -42,14 +42,7 @@ public class LeftTests
         using var visitor = site.Visitor();
         var first = await Left(visitor);
         // The offers cannot be read while this lock is held: whoever is answered is answered from memory.
-        await using var tx = await site.Owner.Source.OpenConnectionAsync();
-        await using var locked = await tx.BeginTransactionAsync();
-        await using (var command = tx.CreateCommand())
-        {
-            command.CommandText = "lock table offers in access exclusive mode";
-            await command.ExecuteNonQueryAsync();
-        }
-
+        await using var locked = await HeldRow.By(site, "lock table offers in access exclusive mode");
         var told = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Left(visitor)))
             .WaitAsync(TimeSpan.FromSeconds(20));
         Assert.All(told, t => Assert.Equal(first, t));
