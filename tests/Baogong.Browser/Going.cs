@@ -1,5 +1,6 @@
 // A click or a key that leads to a new page, and the wait for it. Playwright's own click returns while the server still
 // thinks: what is read then is the old page, or half of the new one.
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Baogong.Browser;
@@ -31,6 +32,22 @@ public static class Going
         finally
         {
             page.Load -= Load;
+        }
+    }
+
+    /// <summary>The page is, or comes to be, at that address (* = anything); or the test says which one is there instead,
+    /// and what stands on it.</summary>
+    public static async Task IsAt(this IPage page, string path)
+    {
+        var address = new Regex(Regex.Escape(path).Replace(@"\*", ".*", StringComparison.Ordinal) + "$");
+        try
+        {
+            await Assertions.Expect(page).ToHaveURLAsync(address);
+        }
+        catch (PlaywrightException failure)
+        {
+            var fields = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('input')].map(i => `${i.name}=${i.value}`)");
+            Assert.Fail($"{failure.Message}\nFields: {string.Join(' ', fields)}\n{await page.Locator("body").InnerTextAsync()}");
         }
     }
 }

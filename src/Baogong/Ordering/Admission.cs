@@ -124,7 +124,8 @@ public static class Admission
         if (!Refusals.IsApi(http))
         {
             var form = await Form.BindAsync(http);
-            await Answers.Page<BusyPage>(new { Problem = problem, Typed = form }, problem.Status).ExecuteAsync(http);
+            await Answers.Page<AgainPage>(new { Problem = problem, Typed = form, ByItself = true }, problem.Status)
+                .ExecuteAsync(http);
             return;
         }
 

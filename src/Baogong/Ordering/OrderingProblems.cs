@@ -18,12 +18,12 @@ public static class OrderingProblems
         "may choose “I pay”. Choose that this door pays, and press again.");
 
     public static readonly Problem Busy = new("ordering.busy", 503,
-        "现在下单的人很多，请稍等几秒再点一次，内容已经为您留着。",
-        "Very many people are ordering right now. Please try again in a few seconds; your form is kept.");
+        "现在下单的人很多，请稍等几秒再点一次。",
+        "Very many people are ordering right now. Please try again in a few seconds.");
 
     public static readonly Problem Recovering = new("ordering.recovering", 503,
-        "系统正在恢复，请稍等几秒再点一次，内容已经为您留着。",
-        "The system is recovering. Please try again in a few seconds; your form is kept.");
+        "系统正在恢复，请稍等几秒再点一次。",
+        "The system is recovering. Please try again in a few seconds.");
 
     /// <param name="fen">What the payer of the changed order agreed to.</param>
     public static Problem PayerAgreedToLess(long fen) => new("ordering.payer-agreed-to-less", 409,

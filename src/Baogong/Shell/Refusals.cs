@@ -3,7 +3,9 @@
 using Baogong.Core;
 using Baogong.Platform.Data;
 using Baogong.Platform.Web;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Net.Http.Headers;
 
 namespace Baogong.Shell;
 
@@ -17,7 +19,12 @@ public static class Refusals
         "This is our fault, not yours. Please try again in a while; if it is urgent, call the town.");
 
     private static readonly Problem Busy = new("web.busy", StatusCodes.Status503ServiceUnavailable,
-        "系统正在恢复，请等半分钟再试。", "The system is recovering. Please try again in half a minute.");
+        "系统正在恢复，请稍等几秒再试。", "The system is recovering. Please try again in a few seconds.");
+
+    private static readonly Problem Unsure = new("web.unsure", StatusCodes.Status503ServiceUnavailable,
+        "系统断了一下，不确定刚才的有没有存下。请先看一看，没有的话再提交一次。",
+        "The system broke off, and we do not know whether this was stored. Please look first; if it is not there, send " +
+        "it again.");
 
     private static readonly Problem NoRoom = new("web.no-room", StatusCodes.Status503ServiceUnavailable,
         "系统的存储快满了，现在只能看，不能改。我们在处理，请过几分钟再试。",
@@ -39,7 +46,7 @@ public static class Refusals
     public static IApplicationBuilder UseRefusals(this IApplicationBuilder app) => app.UseExceptionHandler(
         new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => Answer(http, OfException(http)),
+            ExceptionHandler = AnswerException,
             // A lost database is one line of the pulse's log, not a stack trace for everybody who waited.
             SuppressDiagnosticsCallback = failed => Pulse.IsAway(failed.Exception),
         });
@@ -53,8 +60,8 @@ public static class Refusals
         var pulse = app.ApplicationServices.GetRequiredService<Pulse>();
         return app.Use((http, next) =>
             http.GetEndpoint() is null ? next(http)
-            : !pulse.Beats ? Answer(http, Busy)
-            : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Answer(http, NoRoom)
+            : !pulse.Beats ? Later(http, http.GetEndpoint(), Busy, byItself: true)
+            : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Later(http, http.GetEndpoint(), NoRoom)
             // An order has its own way to be let go (Ordering/Admission.cs).
             : http.RequestAborted == pulse.Lost ? next(http)
             : WhileItBeats(pulse, http, next));
@@ -98,19 +105,39 @@ public static class Refusals
     public static bool IsApi(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
-    private static Problem OfException(HttpContext http) => http.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    private static Task AnswerException(HttpContext http)
+    {
+        var failed = http.Features.Get<IExceptionHandlerFeature>();
+        if (failed?.Error is not { } error || !Pulse.IsAway(error)) return Answer(http, OfException(failed?.Error));
+        return HttpMethods.IsGet(http.Request.Method)
+            ? Later(http, failed.Endpoint, Busy, byItself: true) : Later(http, failed.Endpoint, Unsure);
+    }
+
+    private static Problem OfException(Exception? error) => error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge,
         BadHttpRequestException or InvalidDataException => Unreadable,
-        { } error when Pulse.IsAway(error) => Busy,
         _ => Broken,
     };
 
-    private static Task Answer(HttpContext http, Problem problem)
+    /// <summary>A page that keeps what was asked for or typed. A file is not kept, nor what opens a door: passwords and
+    /// codes are typed before anybody is signed in, and stand on no page.</summary>
+    private static async Task Later(HttpContext http, Endpoint? endpoint, Problem problem, bool byItself = false)
     {
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable) http.Response.Headers.RetryAfter = "30";
-        var answer = IsApi(http)
-            ? problem.ToHttp() : Answers.Page<BrokenPage>(new { Problem = problem }, problem.Status);
-        return answer.ExecuteAsync(http);
+        var isForm = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        var isOpen = endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (IsApi(http) || !(HttpMethods.IsGet(http.Request.Method) || (isForm && !isOpen)))
+        {
+            await Answer(http, problem);
+            return;
+        }
+
+        var typed = HttpMethods.IsGet(http.Request.Method) ? null : await Form.BindAsync(http);
+        await Answers.Page<AgainPage>(new { Problem = problem, Typed = typed, ByItself = byItself }, problem.Status)
+            .ExecuteAsync(http);
     }
+
+    private static Task Answer(HttpContext http, Problem problem) => (IsApi(http)
+        ? problem.ToHttp() : Answers.Page<BrokenPage>(new { Problem = problem }, problem.Status)).ExecuteAsync(http);
 }

@@ -1,8 +1,5 @@
 using System.Net;
-using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
-using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using static Baogong.Tests.Harness.SmallTown;
 
 namespace Baogong.Tests.Ordering;
@@ -19,12 +16,10 @@ public class AwayTests
         await Build(site);
         using var resident = await site.SignedIn(Resident());
         Assert.Equal(HttpStatusCode.OK, (await resident.GetAsync("/order/1")).StatusCode);
-        var pulse = site.Services.GetRequiredService<Pulse>();
-        await Open(site, false);
-        await Eventually.Holds(() => !pulse.Beats);
+        await site.LosesItsDatabase();
 
         var page = await resident.GetAsync("/order/1");
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "30"), (page.StatusCode, page.Headers.RetryAfter?.ToString()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "3"), (page.StatusCode, page.Headers.RetryAfter?.ToString()));
         Assert.Equal((503, "ordering.recovering"), Of(await resident.Orders(Household(1, 1), Key, [(1, 2)])));
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
@@ -39,21 +34,57 @@ public class AwayTests
         Assert.All([$"value=\"{Key}\"", "name=\"n1\" value=\"2\"", "放门口", "系统正在恢复"],
             text => Assert.Contains(text, html, StringComparison.Ordinal));
 
-        await Open(site, true);
-        await Eventually.Holds(() => pulse.Beats);
+        await site.FindsItsDatabase();
         Assert.Equal((200, null), Of(await resident.Orders(Household(1, 1), Key, [(1, 2)])));
     }
 
-    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
-
-    private static Task Open(Site site, bool open)
+    [Fact]
+    public async Task What_a_page_was_asked_or_told_is_kept_on_the_page_that_says_later()
     {
-        var here = new NpgsqlConnectionStringBuilder(site.ConnectionString);
-        var name = here.Database;
-        here.Database = "postgres";
-        return Postgres.Execute(here.ConnectionString, $"""
-            alter database {name} with allow_connections {open};
-            select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}';
-            """);
+        await using var site = await Site.Start(jobs: true);
+        await Build(site);
+        using var agent = await site.SignedIn(Agent());
+        await site.LosesItsDatabase();
+
+        var asked = await Read(await agent.GetAsync("/hotline/callbacks?all=1&q=%E9%99%88%22"));
+        Assert.Contains("method=\"get\" action=\"/hotline/callbacks\" data-retry=\"3\"", asked, StringComparison.Ordinal);
+        Assert.Contains("name=\"q\" value=\"陈\"\"", asked, StringComparison.Ordinal);
+        var told = await Read(await agent.PostAsync("/hotline/find?x=1", Typed(("q", "陈阿姨"), ("caller", "13912345678"))));
+        Assert.Contains("method=\"post\" action=\"/hotline/find?x=1\" data-retry=\"3\"", told, StringComparison.Ordinal);
+        Assert.All(["name=\"q\" value=\"陈阿姨\"", "name=\"caller\" value=\"13912345678\""],
+            text => Assert.Contains(text, told, StringComparison.Ordinal));
+
+        // What opens a door stands on no page, and a program is told what programs are told.
+        var secret = await Read(await agent.PostAsync("/sign-in/desk", Typed(("login", "anna"), ("password", "correct horse"))));
+        Assert.DoesNotContain("correct horse", secret, StringComparison.Ordinal);
+        using var program = await agent.GetAsync("/api/towns");
+        Assert.Equal("application/problem+json", program.Content.Headers.ContentType?.MediaType);
     }
+
+    [Fact]
+    public async Task What_may_be_stored_already_is_not_sent_again_by_itself()
+    {
+        await using var site = await Site.Start(jobs: true);
+        await Build(site);
+        using var agent = await site.SignedIn(Agent());
+        await using var held = await HeldRow.By(site, "lock table hotline_calls in access exclusive mode");
+        var posted = agent.PostAsync("/hotline/calls", Typed(("household", "103"), ("caller", "")));
+        await HeldRow.IsWaitedFor(site);
+        await site.CutsConnections();
+        var unsure = await Read(await posted);
+        Assert.Contains("不确定", unsure, StringComparison.Ordinal);
+        Assert.Contains("name=\"household\" value=\"103\"", unsure, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-retry=\"", unsure, StringComparison.Ordinal);
+    }
+
+    private static FormUrlEncodedContent Typed(params (string Name, string Value)[] fields) =>
+        new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+
+    private static async Task<string> Read(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 }

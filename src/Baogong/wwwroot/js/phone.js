@@ -52,7 +52,7 @@
 
   // "Later" means later by itself: the same form, the same key, at a moment of its own so that not all come at once.
   for (const form of all("form[data-retry]")) {
-    const button = document.querySelector(`[form="${form.id}"][name="do"]`);
+    const button = document.querySelector(`[form="${form.id}"]`);
     all("[data-retry-say]", form).forEach(e => { e.hidden = false; });
     setTimeout(() => form.requestSubmit(button), 1000 * form.dataset.retry * (1 + Math.random()));
   }
