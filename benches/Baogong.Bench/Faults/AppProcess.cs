@@ -30,6 +30,9 @@ internal sealed class AppProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>Of the process that runs now.</summary>
+    public int Id => _process?.Id ?? throw new InvalidOperationException("It does not run.");
+
     /// <summary>How often it ended without being killed by us.</summary>
     public int EndedByItself { get; private set; }
 

@@ -1,5 +1,6 @@
 // The database goes away under load and comes back: stopped at once and started again, or its processes stopped and
 // continued. Whoever waits is told within a second, orders go through within ten of its return, and nothing stays stuck.
+// And it does not go away when the whole machine sleeps for a moment.
 using System.Diagnostics;
 using Baogong.Platform.Data;
 
@@ -63,6 +64,10 @@ internal static class DatabaseAway
                     FormattableString.Invariant($"longest wait {waits[^1].TotalMilliseconds:0} ms"));
             }
 
+            var asleep = await Sleep(town, app);
+            await Task.Delay(1000);
+            var blamed = times.FirstError(asleep) is not null;
+            if (blamed) found.Wrong.Add("the database was blamed for a sleep of the whole machine");
             if (errors.Max() > mostToError) found.Wrong.Add($"the first error took {errors.Max().TotalMilliseconds:0} ms");
             if (successes.Max() > MostToSuccess) found.Wrong.Add($"the first success took {successes.Max().TotalSeconds:0.0} s");
             if (waits.Max() > MostToWait) found.Wrong.Add($"somebody waited for {waits.Max().TotalSeconds:0.0} s");
@@ -88,6 +93,7 @@ internal static class DatabaseAway
             found.Figures["first_success_max_ms"] = Math.Round(successes.Max().TotalMilliseconds);
             found.Figures["longest_wait_ms"] = Math.Round(waits.Max().TotalMilliseconds);
             found.Figures["stuck"] = stuck;
+            found.Figures["blamed_for_a_sleep"] = blamed;
             return found;
         }
         finally
@@ -95,6 +101,21 @@ internal static class DatabaseAway
             Pids.Signal("CONT", Pids.OfServer(town.Cluster));
             await server.DisposeAsync();
         }
+    }
+
+    // The whole machine, the database a little before the app, whose question is on its way then. When all wake, nobody may
+    // be told that the database is gone.
+    private static async Task<long> Sleep(FaultTown town, AppProcess app)
+    {
+        await Task.Delay(1000);
+        var since = Stopwatch.GetTimestamp();
+        var database = Pids.OfServer(town.Cluster);
+        Pids.Signal("STOP", database);
+        await Task.Delay(250);
+        Pids.Signal("STOP", [app.Id]);
+        await Task.Delay(2000);
+        Pids.Signal("CONT", [.. database, app.Id]);
+        return since;
     }
 
     // What pg_ctl stop -m immediate does: no goodbyes, no checkpoint.
