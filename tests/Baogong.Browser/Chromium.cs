@@ -1,4 +1,4 @@
-// Debian's Chromium, driven by Playwright. One browser per run, one context per journey.
+// Debian's Chromium, driven by Playwright. One browser per run, contexts that end with their journey's site.
 using Baogong.People;
 using Baogong.Tests.Harness;
 using Microsoft.Playwright;
@@ -45,6 +45,7 @@ public static class Chromium
             Locale = "zh-CN",
             TimezoneId = "Asia/Shanghai",
         });
+        site.EndsWithIt(context);     // or the pages of all journeys would stay open until the last
         var cookies = new List<Cookie>();
         if (actor is not null) cookies.Add(Of(Sessions.Cookie, await site.Session(actor), site));
         if (screen.Care) cookies.Add(Of("__Host-care", "1", site));

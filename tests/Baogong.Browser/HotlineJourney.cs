@@ -33,7 +33,12 @@ public class HotlineJourney
             }
         }
 
-        public Task Type(string text) => Press([.. text.Select(c => c.ToString())]);
+        /// <summary>Into the field that has the focus, and all of it is there.</summary>
+        public async Task Type(string text)
+        {
+            await Press([.. text.Select(c => c.ToString())]);
+            await Assertions.Expect(page.Locator(":focus")).ToHaveValueAsync(text);
+        }
 
         public Task Enter(string path) => To(path, "Enter");
 
@@ -45,7 +50,7 @@ public class HotlineJourney
             // The browser gives the focus a little after the page: nobody types before it is there.
             await Assertions.Expect(page.Locator("body:has([autofocus]):not(:has(:focus))")).ToHaveCountAsync(0);
             _waits += Stopwatch.GetElapsedTime(since);
-            await page.WaitForURLAsync(path);
+            await page.IsAt(path);
         }
     }
 
@@ -65,20 +70,20 @@ public class HotlineJourney
         // "Five oh three." Three buildings have that door: the arrows go one by one.
         var again = new Keys(page);
         await again.Type("503");
-        await again.Enter("**/hotline/find");
+        await again.Enter("/hotline/find");
         await page.Picture("hotline-found");
         await page.IsAccessible();
         await again.Press("ArrowDown");
         await Assertions.Expect(page.Locator(":focus")).ToHaveAttributeAsync("value", "203");
         await again.Press("ArrowUp");
-        await again.Enter("**/hotline/calls/**");
+        await again.Enter("/hotline/calls/*");
         await page.Picture("hotline-call");
         await page.IsAccessible();
-        await again.To("**like=last", "F2");
+        await again.To("like=last", "F2");
         await page.Picture("hotline-read-back");
         await page.IsAccessible();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("给1号楼503陈阿姨：A套餐蔬菜两份、C套餐牛奶12盒一份，一共155元");
-        await again.Enter("**/hotline?placed=*");
+        await again.Enter("/hotline?placed=*");
         await page.Picture("hotline-placed");
         await page.IsAccessible();
         await Assertions.Expect(page.Locator("[role=status]").First).ToContainTextAsync("订好了");
@@ -86,22 +91,22 @@ public class HotlineJourney
         // The next call: by the last four digits, other goods, the daughter says yes.
         var other = new Keys(page);
         await other.Type("5678");
-        await other.Enter("**/hotline/calls/**");
+        await other.Enter("/hotline/calls/*");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("这一期已经订过");
         await other.Press("a", "2", "b", "Shift+A", "a");
         await Assertions.Expect(page.Locator("#n1")).ToHaveValueAsync("1");
         await Assertions.Expect(page.Locator("#n2")).ToHaveValueAsync("2");
-        await other.Enter("**/hotline/calls/**");
+        await other.Enter("/hotline/calls/*");
         await other.Press("2");
-        await other.Enter("**/hotline?placed=*");
+        await other.Enter("/hotline?placed=*");
 
         // And one that leaves something to do: medicine, in words, by the keys alone.
         var need = new Keys(page);
         await need.Type("13912345678");
-        await need.Enter("**/hotline/calls/**");
+        await need.Enter("/hotline/calls/*");
         await need.Press("F8", "ArrowDown", "Tab");
         await page.Keyboard.TypeAsync("胰岛素只剩一天");
-        await need.Enter("**done=need");
+        await need.Enter("done=need");
         await page.Picture("hotline-need");
         await page.IsAccessible();
 
@@ -126,10 +131,10 @@ public class HotlineJourney
         await page.Locator("#q:focus").WaitForAsync();
         var keys = new Keys(page);
         await keys.Type("yshy 1-503");
-        await keys.Enter("**/hotline/calls/**");
+        await keys.Enter("/hotline/calls/*");
         await page.Locator("a", new() { HasText = "照上次再订" }).FocusAsync();
-        await keys.Enter("**like=last");
-        await keys.Enter("**/hotline?placed=*");
+        await keys.Enter("like=last");
+        await keys.Enter("/hotline?placed=*");
         Assert.Equal(1, await site.Owner.One<long>("select count(*) from orders where channel = 'hotline'", null, default));
     }
 
@@ -161,11 +166,11 @@ public class HotlineJourney
         await page.GotoAsync("/hotline");
         await page.Locator("#q").FillAsync("13912345678");
         await page.FollowKey("Enter");
-        await page.WaitForURLAsync("**/hotline/calls/**");
+        await page.IsAt("/hotline/calls/*");
         await page.Picture($"hotline-call-{width}");
         await page.IsAccessible();
         await page.FollowKey("F2");
-        await page.WaitForURLAsync("**like=last");
+        await page.IsAt("like=last");
         await page.Picture($"hotline-read-{width}");
         await page.IsAccessible();
     }

@@ -1,4 +1,5 @@
 // A whole Baogong on a database of its own, listening on a free port of this machine, and clients signed in as anybody.
+using System.Collections.Concurrent;
 using Baogong.People;
 using Baogong.Platform.Data;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,7 @@ public sealed class Site : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly NpgsqlDataSource _owner;
+    private readonly ConcurrentStack<IAsyncDisposable> _guests = new();
 
     private Site(WebApplication app, string connectionString, NpgsqlDataSource owner)
     {
@@ -116,6 +118,9 @@ public sealed class Site : IAsyncDisposable
         return $"{actor.Town.Value}.{token}";
     }
 
+    /// <summary>It ends before the site does.</summary>
+    public void EndsWithIt(IAsyncDisposable guest) => _guests.Push(guest);
+
     /// <summary>Moves the database's clock for everybody on this site from the next statement on.</summary>
     public async Task MoveClock(TimeSpan offset)
     {
@@ -129,6 +134,7 @@ public sealed class Site : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        while (_guests.TryPop(out var guest)) await guest.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _owner.DisposeAsync();
