@@ -61,9 +61,6 @@ public static class Server
         services.AddKeyedSingleton(Db.Upkeep, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         services.AddSingleton(_ => Vault.Open(settings.KeyFile));
         services.AddSingleton<Towns>();
-        services.AddHttpContextAccessor();
-        services.AddScoped(s => Words.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext
-            ?? throw new InvalidOperationException("Words belong to a request.")));
         services.AddRazorComponents();
         services.PostConfigure<JsonOptions>(o => Answers.SpeakJson(o.SerializerOptions));
         // Chinese stays Chinese: as entities every page would be three times as heavy.

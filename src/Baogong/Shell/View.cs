@@ -6,13 +6,15 @@ namespace Baogong.Shell;
 
 public abstract class View : ComponentBase
 {
-    [Inject] public required Words W { get; init; }
+    private Words? _words;
 
     [Inject] public required TimeProvider Time { get; init; }
 
     [Inject] public required Towns AllTowns { get; init; }
 
     [CascadingParameter] public required HttpContext Http { get; set; }
+
+    protected Words W => _words ??= Words.Of(Http);
 
     /// <summary>Set before the page renders its content; a page without a town is the set-up page.</summary>
     protected Town? Town { get; private set; }

@@ -29,4 +29,6 @@ public sealed class Words(Language language)
 
     public static Words Of(HttpContext http) =>
         new(http.Request.Cookies[Cookie] == "en" ? Language.English : Language.Chinese);
+
+    public static ValueTask<Words?> BindAsync(HttpContext http) => new(Of(http));
 }
