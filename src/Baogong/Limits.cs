@@ -137,9 +137,9 @@ public static class Limits
     /// somebody who knows the password already.</summary>
     public const int StrangePasswordsADay = 100;
 
-    /// <summary>Orders under way in one server: a third of a second's work of a small machine. Who comes beyond it
-    /// waits at the door.</summary>
-    public const int OrdersUnderWay = 2560;
+    /// <summary>Orders under way in one server: so many that a whole batch always waits for the committer, and no more,
+    /// because the collector walks through what waits. Who comes beyond it waits at the door.</summary>
+    public const int OrdersUnderWay = 1280;
 
     /// <summary>Orders that wait at a server's door; beyond it the answer is 503 at once. Each holds some 10 kB of
     /// memory.</summary>

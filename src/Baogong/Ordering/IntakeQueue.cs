@@ -98,7 +98,7 @@ public sealed class IntakeQueue(
 
 internal sealed partial class Committer(Db db, TownId town, ILogger logger, SoldOut soldOut)
 {
-    private const int Attempts = 4, Together = 32;
+    private const int Attempts = 4;
 
     private readonly Dictionary<int, Door> _doors = [];
 
@@ -141,19 +141,17 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         }
     }
 
-    // Some callers at a time go on in one piece of work: to wake a thread for each would cost more than to answer him.
+    // All callers go on in one piece of work: to wake a thread for each would cost more than to answer him, and many
+    // threads at once would take the processors from the next batch.
     private void Tell(IReadOnlyList<Pending> batch, Decision[]? decisions)
     {
-        foreach (var some in Enumerable.Range(0, batch.Count).Chunk(Together))
+        Interlocked.Increment(ref _telling);
+        ThreadPool.UnsafeQueueUserWorkItem(_ =>
         {
-            Interlocked.Increment(ref _telling);
-            ThreadPool.UnsafeQueueUserWorkItem(_ =>
-            {
-                foreach (var i in some)
-                    batch[i].Answer.TrySetResult(decisions is null ? OrderingProblems.Unknown : decisions[i]);
-                Interlocked.Decrement(ref _telling);
-            }, null);
-        }
+            for (var i = 0; i < batch.Count; i++)
+                batch[i].Answer.TrySetResult(decisions is null ? OrderingProblems.Unknown : decisions[i]);
+            Interlocked.Decrement(ref _telling);
+        }, null);
     }
 
     private static bool IsCollision(PostgresException error) => error.SqlState is
