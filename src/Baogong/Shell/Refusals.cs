@@ -23,8 +23,8 @@ public static class Refusals
 
     private static readonly Problem Unsure = new("web.unsure", StatusCodes.Status503ServiceUnavailable,
         "系统断了一下，不确定刚才的有没有存下。请先看一看，没有的话再提交一次。",
-        "The system broke off, and we do not know whether this was stored. Please look first; if it is not there, send " +
-        "it again.");
+        "The system broke off, and we do not know whether this was stored. Please look first; if it is not there, " +
+        "send it again.");
 
     private static readonly Problem NoRoom = new("web.no-room", StatusCodes.Status503ServiceUnavailable,
         "系统的存储快满了，现在只能看，不能改。我们在处理，请过几分钟再试。",

@@ -1,5 +1,8 @@
 // The house stays easy to see: the list of rooms is true, rooms keep to themselves, files stay short.
 using System.Text.RegularExpressions;
+using Baogong.Tests.Harness;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Baogong.Tests.Architecture;
 
@@ -52,6 +55,13 @@ public partial class RoomsTests
                     where line.text.Length > Columns
                     select $"{f.Inside}:{line.n + 1}: {line.text.Length} columns");
         Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Nobody_can_ask_for_a_request_behind_its_back()
+    {
+        await using var site = await Site.Start();
+        Assert.Null(site.Services.GetService<IHttpContextAccessor>());
     }
 
     [Fact]
