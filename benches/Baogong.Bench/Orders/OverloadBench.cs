@@ -49,15 +49,15 @@ internal static class OverloadBench
             if (recovering.Elapsed > TimeSpan.FromSeconds(small ? 32 : 60)) break;
         }
 
-        // The machine's own speed changes within minutes: the best before and the best after are what it could do in between.
+        // The machine's own speed changes within minutes: the mean of before and after stands for what it could do in between.
         var peakAfter = await load.Run(server, Connections, 1, small ? 2 : 10);
         Say("peak", peakAfter);
-        var best = (peak.PerSecond + peakAfter.PerSecond) / 2;
+        var meanPeak = (peak.PerSecond + peakAfter.PerSecond) / 2;
         return SmallSize.End(new
         {
-            peak_per_s = Math.Round(best),
+            peak_per_s = Math.Round(meanPeak),
             goodput_per_s = Math.Round(overload.PerSecond),
-            goodput_ratio = Math.Round(overload.PerSecond / best, 3),
+            goodput_ratio = Math.Round(overload.PerSecond / meanPeak, 3),
             refused = overload.Refused,
             other = overload.Other,
             unclear = overload.Unclear,
