@@ -123,9 +123,7 @@ public static class Admission
     {
         if (!Refusals.IsApi(http))
         {
-            var form = await Form.BindAsync(http);
-            await Answers.Page<AgainPage>(new { Problem = problem, Typed = form, ByItself = true }, problem.Status)
-                .ExecuteAsync(http);
+            await Refusals.Later(http, problem, byItself: true);      // its key makes it harmless
             return;
         }
 

@@ -60,8 +60,8 @@ public static class Refusals
         var pulse = app.ApplicationServices.GetRequiredService<Pulse>();
         return app.Use((http, next) =>
             http.GetEndpoint() is null ? next(http)
-            : !pulse.Beats ? Later(http, http.GetEndpoint(), Busy, byItself: true)
-            : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Later(http, http.GetEndpoint(), NoRoom)
+            : !pulse.Beats ? Later(http, Busy, byItself: true)
+            : !pulse.HasRoom && !HttpMethods.IsGet(http.Request.Method) ? Later(http, NoRoom, byItself: false)
             // An order has its own way to be let go (Ordering/Admission.cs).
             : http.RequestAborted == pulse.Lost ? next(http)
             : WhileItBeats(pulse, http, next));
@@ -105,12 +105,41 @@ public static class Refusals
     public static bool IsApi(HttpContext http) =>
         http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
 
+    /// <summary>A page that keeps what was asked for or typed; programs get the problem. A file is not kept, nor what
+    /// opens a door: passwords and codes are typed before anybody is signed in, and stand on no page.</summary>
+    /// <param name="http">Whose answer has not begun.</param>
+    /// <param name="problem">Why not now.</param>
+    /// <param name="byItself">It goes again by itself: nothing of it was done, or twice is as good as once.</param>
+    public static async Task Later(HttpContext http, Problem problem, bool byItself)
+    {
+        var isGet = HttpMethods.IsGet(http.Request.Method);
+        if (IsApi(http) || !(isGet || IsKept(http)))
+        {
+            await Answer(http, problem);
+            return;
+        }
+
+        var typed = isGet ? null : await Form.BindAsync(http);
+        await Answers.Page<AgainPage>(new { Problem = problem, Typed = typed, ByItself = byItself }, problem.Status)
+            .ExecuteAsync(http);
+    }
+
+    private static bool IsKept(HttpContext http)
+    {
+        // After an exception the request has its endpoint no more.
+        var endpoint = http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        return endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is null
+            && MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
+            && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+    }
+
     private static Task AnswerException(HttpContext http)
     {
-        var failed = http.Features.Get<IExceptionHandlerFeature>();
-        if (failed?.Error is not { } error || !Pulse.IsAway(error)) return Answer(http, OfException(failed?.Error));
-        return HttpMethods.IsGet(http.Request.Method)
-            ? Later(http, failed.Endpoint, Busy, byItself: true) : Later(http, failed.Endpoint, Unsure);
+        var error = http.Features.Get<IExceptionHandlerFeature>()?.Error;
+        if (error is null || !Pulse.IsAway(error)) return Answer(http, OfException(error));
+        if (!HttpMethods.IsGet(http.Request.Method)) return Later(http, Unsure, byItself: false);
+        // A page that is too much for a database that lives would be asked for again and again.
+        return Later(http, Busy, byItself: !http.RequestServices.GetRequiredService<Pulse>().Beats);
     }
 
     private static Problem OfException(Exception? error) => error switch
@@ -119,24 +148,6 @@ public static class Refusals
         BadHttpRequestException or InvalidDataException => Unreadable,
         _ => Broken,
     };
-
-    /// <summary>A page that keeps what was asked for or typed. A file is not kept, nor what opens a door: passwords and
-    /// codes are typed before anybody is signed in, and stand on no page.</summary>
-    private static async Task Later(HttpContext http, Endpoint? endpoint, Problem problem, bool byItself = false)
-    {
-        var isForm = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type)
-            && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
-        var isOpen = endpoint?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-        if (IsApi(http) || !(HttpMethods.IsGet(http.Request.Method) || (isForm && !isOpen)))
-        {
-            await Answer(http, problem);
-            return;
-        }
-
-        var typed = HttpMethods.IsGet(http.Request.Method) ? null : await Form.BindAsync(http);
-        await Answers.Page<AgainPage>(new { Problem = problem, Typed = typed, ByItself = byItself }, problem.Status)
-            .ExecuteAsync(http);
-    }
 
     private static Task Answer(HttpContext http, Problem problem) => (IsApi(http)
         ? problem.ToHttp() : Answers.Page<BrokenPage>(new { Problem = problem }, problem.Status)).ExecuteAsync(http);

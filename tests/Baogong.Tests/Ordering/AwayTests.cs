@@ -77,6 +77,24 @@ public class AwayTests
         Assert.DoesNotContain("data-retry=\"", unsure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_page_that_failed_under_a_database_that_lives_is_not_opened_again_by_itself()
+    {
+        await using var site = await Site.Start(jobs: true);
+        await Build(site);
+        using var agent = await site.SignedIn(Agent());
+        await using var held = await HeldRow.By(site, "lock table door_tasks in access exclusive mode");
+        var asked = agent.GetAsync("/hotline/callbacks");
+        await HeldRow.IsWaitedFor(site);
+        await site.Owner.Run("""
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """, null, default);
+        var failed = await Read(await asked);
+        Assert.Contains("再打开一次", failed, StringComparison.Ordinal);
+        Assert.DoesNotContain("data-retry=\"", failed, StringComparison.Ordinal);
+    }
+
     private static FormUrlEncodedContent Typed(params (string Name, string Value)[] fields) =>
         new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 

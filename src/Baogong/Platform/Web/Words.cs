@@ -30,5 +30,6 @@ public sealed class Words(Language language)
     public static Words Of(HttpContext http) =>
         new(http.Request.Cookies[Cookie] == "en" ? Language.English : Language.Chinese);
 
+    /// <summary>How a route's parameter comes by its words.</summary>
     public static ValueTask<Words?> BindAsync(HttpContext http) => new(Of(http));
 }
