@@ -55,8 +55,12 @@ public static class Server
         services.AddSingleton(_ => AppSource(settings.ConnectionString));
         services.AddSingleton<Db>();
         services.AddSingleton<Pulse>().AddHostedService(s => s.GetRequiredService<Pulse>());
-        services.AddKeyedSingleton(Db.FreshPlans, (_, _) => AppSource(settings.ConnectionString, freshPlans: true));
-        services.AddKeyedSingleton(Db.FreshPlans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
+        foreach (var (plans, how) in Plans)
+        {
+            services.AddKeyedSingleton(plans, (_, _) => AppSource(settings.ConnectionString, how));
+            services.AddKeyedSingleton(plans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
+        }
+
         services.AddKeyedSingleton(Db.Upkeep, (_, _) => UpkeepSource(settings.ConnectionString));
         services.AddKeyedSingleton(Db.Upkeep, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         services.AddSingleton(_ => Vault.Open(settings.KeyFile));
@@ -100,21 +104,21 @@ public static class Server
 
     /// <summary>Connections of the app: its own role, and time-outs on everything.</summary>
     /// <param name="connectionString">Of the owner.</param>
-    /// <param name="freshPlans">As <see cref="Db.FreshPlans"/>. They leave nothing behind in a connection that the next
-    /// would have to clear away: six statements each time.</param>
-    public static NpgsqlDataSource AppSource(string connectionString, bool freshPlans = false)
+    /// <param name="plans">Of <see cref="Plans"/>. They leave nothing behind in a connection that the next would have
+    /// to clear away: six statements each time.</param>
+    public static NpgsqlDataSource AppSource(string connectionString, string plans = "")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
-                "-c idle_in_transaction_session_timeout=30s" + (freshPlans ? FreshPlans : ""),
+                "-c idle_in_transaction_session_timeout=30s" + plans,
             MaxPoolSize = 60,
             Timeout = 15,     // Of a database that is gone the pulse tells; one that is only busy is worth waiting for.
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 3,
         };
         // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
-        settings.NoResetOnClose |= freshPlans;
+        settings.NoResetOnClose |= plans.Length > 0;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -127,7 +131,11 @@ public static class Server
             MaxPoolSize = 4,
         }.ConnectionString).Build();
 
-    // Each statement is planned for the tables as they are now: a plan made over the empty tables of the morning reads
-    // all of them at the cutoff. Planning costs a batch of orders about a millisecond.
-    private const string FreshPlans = " -c plan_cache_mode=force_custom_plan";
+    // Fresh: planned for the tables as they are now. A plan made over the empty tables of the morning reads all of them
+    // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold.
+    private static readonly (string Key, string How)[] Plans =
+    [
+        (Db.FreshPlans, " -c plan_cache_mode=force_custom_plan"),
+        (Db.KeptPlans, " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"),
+    ];
 }

@@ -30,7 +30,8 @@ public sealed class KnownOrder
 {
     public required Guid Id { get; init; }
 
-    public required long Number { get; init; }
+    /// <summary>Arrival number, printed as a short code; given when it is stored.</summary>
+    public long Number { get; set; }
 
     public required int Cycle { get; init; }
 
@@ -51,7 +52,7 @@ public sealed class Holdings
     /// <summary>The database's clock, read after the cycles were locked.</summary>
     public DateTimeOffset Now { get; set; }
 
-    public Dictionary<int, KnownCycle> Cycles { get; } = [];
+    public Dictionary<int, KnownCycle> Cycles { get; init; } = [];
 
     public Dictionary<int, KnownOffer> Offers { get; } = [];
 
@@ -59,7 +60,7 @@ public sealed class Holdings
     public Dictionary<int, Door> Doors { get; init; } = [];
 
     /// <summary>Which communities a cycle serves.</summary>
-    public HashSet<(int Cycle, int Community)> Served { get; } = [];
+    public HashSet<(int Cycle, int Community)> Served { get; init; } = [];
 
     /// <summary>Orders by id: keys seen before, and orders to be replaced or cancelled.</summary>
     public Dictionary<Guid, KnownOrder> Orders { get; } = [];
@@ -69,9 +70,6 @@ public sealed class Holdings
 
     /// <summary>Pieces that a household has of an offer with a limit. Missing = none.</summary>
     public Dictionary<(int Offer, int Household), int> Used { get; } = [];
-
-    /// <summary>Free arrival numbers, one for each placement of the batch.</summary>
-    public Queue<long> Numbers { get; } = [];
 
     // What decisions changed; the committer writes exactly this.
     public Dictionary<int, int> SoldDelta { get; } = [];

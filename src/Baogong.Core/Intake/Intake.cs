@@ -103,11 +103,9 @@ public static class Intake
             total += prices[i] * wish.Lines[i].Pieces;
         }
 
-        var number = held.Numbers.Dequeue();
-        held.Orders[wish.Key] = new KnownOrder
+        var order = new KnownOrder
         {
             Id = wish.Key,
-            Number = number,
             Cycle = wish.Cycle,
             Household = wish.Household,
             Lines = wish.Lines,
@@ -115,7 +113,8 @@ public static class Intake
             Content = wish.Content,
             Alive = true,
         };
-        return new Accepted(number, prices, total);
+        held.Orders[wish.Key] = order;
+        return new Accepted(order, prices);
     }
 
     private static Decision Cancel(Cancellation wish, Holdings held)
@@ -188,10 +187,9 @@ public abstract record Decision;
 
 public sealed record Refused(Problem Problem) : Decision;
 
-/// <param name="Number">Arrival number; printed as a short code.</param>
+/// <param name="Order">To be stored.</param>
 /// <param name="PricesFen">Price of one piece of each line, from the offers.</param>
-/// <param name="TotalFen">What the payer owes.</param>
-public sealed record Accepted(long Number, long[] PricesFen, long TotalFen) : Decision;
+public sealed record Accepted(KnownOrder Order, long[] PricesFen) : Decision;
 
 /// <summary>The key was seen before with the same content: the saved answer. Nothing is written.</summary>
 public sealed record Repeated(KnownOrder Order) : Decision;

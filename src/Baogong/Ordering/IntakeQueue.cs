@@ -1,8 +1,8 @@
 // One bounded queue per town, one committer behind it. A full queue says so at once instead of slowing everybody down.
-// The committer takes what waits, locks what it needs in fixed order (cycles, then offers by id), lets Core/Intake
-// decide, writes all of it in one transaction, and answers each caller only after the commit. Two servers are as
-// correct as one: every number that a decision rests on is read after its offer's row is locked, and a CHECK stands
-// behind each.
+// The committer takes what waits, lets Core/Intake decide, writes all of it in one transaction, and answers each caller
+// only after the commit. Two servers are as correct as one: what is decided on memory is stored only if the database
+// finds it still so under its locks; all else is decided on what is read after they are taken (cycles, then offers by
+// id), and a CHECK stands behind each.
 using System.Collections.Concurrent;
 using System.Data;
 using Baogong.Core;
@@ -27,7 +27,8 @@ public sealed record Pending(Request Request, Channel Channel, PersonId Actor, s
 }
 
 public sealed class IntakeQueue(
-    [FromKeyedServices(Db.FreshPlans)] Db db, TimeProvider time, ILogger<IntakeQueue> logger) : IAsyncDisposable
+    [FromKeyedServices(Db.FreshPlans)] Db db, [FromKeyedServices(Db.KeptPlans)] Db kept, TimeProvider time,
+    ILogger<IntakeQueue> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<TownId, Lazy<Lane>> _lanes = new();
 
@@ -35,7 +36,7 @@ public sealed class IntakeQueue(
     /// <see cref="OrderingProblems.Unknown"/>.</summary>
     public async Task<Outcome<Decision>> Submit(TownId town, Pending pending, CancellationToken ct)
     {
-        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(db, t, time, logger))).Value;
+        var lane = _lanes.GetOrAdd(town, t => new Lazy<Lane>(() => new Lane(db, kept, t, time, logger))).Value;
         if (lane.SoldOut.Refuse(pending.Request) is { } gone) return gone;
         return lane.TryEnter(pending) ? await pending.Answer.Task.WaitAsync(ct) : OrderingProblems.Busy;
     }
@@ -61,10 +62,10 @@ public sealed class IntakeQueue(
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Committer _committer;
 
-        public Lane(Db db, TownId town, TimeProvider time, ILogger logger)
+        public Lane(Db db, Db kept, TownId town, TimeProvider time, ILogger logger)
         {
             SoldOut = new SoldOut(db, town, time);
-            _committer = new Committer(db, town, logger, SoldOut);
+            _committer = new Committer(db, kept, town, logger, SoldOut);
             new Thread(Work) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
         }
 
@@ -96,11 +97,12 @@ public sealed class IntakeQueue(
     }
 }
 
-internal sealed partial class Committer(Db db, TownId town, ILogger logger, SoldOut soldOut)
+internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger logger, SoldOut soldOut)
 {
     private const int Attempts = 4;
+    private const string NotSo = "BG001";     // Schema/0029_still_so.sql
 
-    private readonly Dictionary<int, Door> _doors = [];
+    private readonly IntakeMemory _memory = new();
 
     private int _telling;
 
@@ -114,8 +116,7 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         {
             try
             {
-                var decisions = Transact(batch);
-                Tell(batch, decisions);
+                Tell(batch, FromMemory(batch) ?? UnderLocks(batch));
                 return;
             }
             catch (PostgresException error) when (IsCollision(error) && attempt < Attempts)
@@ -158,19 +159,40 @@ internal sealed partial class Committer(Db db, TownId town, ILogger logger, Sold
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
         or PostgresErrorCodes.UniqueViolation;
 
-    private Decision[] Transact(IReadOnlyList<Pending> batch)
+    // A yes to everybody needs no look before: the database looks while it writes. Any no does.
+    private Decision[]? FromMemory(IReadOnlyList<Pending> batch)
+    {
+        if (_memory.Recall(batch) is not { } held) return null;
+        var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
+        if (!decisions.All(d => d is Accepted)) return null;
+        try
+        {
+            using var connection = kept.Source.OpenConnection();
+            using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
+            new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: true);
+        }
+        catch (PostgresException error)
+            when (error.SqlState is NotSo or PostgresErrorCodes.CheckViolation || IsCollision(error))
+        {
+            _memory.Erred();
+            return null;
+        }
+
+        soldOut.After(held);
+        return decisions;
+    }
+
+    private Decision[] UnderLocks(IReadOnlyList<Pending> batch)
     {
         using var connection = db.Source.OpenConnection();
         using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
-        var held = new IntakeReading(connection, town, _doors).Load(batch);
+        var held = new IntakeReading(connection, town, _memory.Doors).Load(batch);
         var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
         if (decisions.Any(d => d is Accepted or Ended))
-            new IntakeWriting(connection, town, held).Store(batch, decisions);
+            new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: false);
         // The writing ends with the commit itself; what only read needs none.
-        var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
-        // What was given back and sold again at once is as full as before, and somebody else's now.
-        soldOut.Forget([.. full[false], .. held.SoldDelta.Keys]);
-        soldOut.Suspect([.. full[true]]);
+        _memory.Learn(held);
+        soldOut.After(held);
         return decisions;
     }
 

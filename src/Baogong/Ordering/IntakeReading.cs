@@ -2,7 +2,6 @@
 using Baogong.Core;
 using Baogong.Core.Intake;
 using Baogong.Platform.Data;
-using Dapper;
 using Npgsql;
 
 namespace Baogong.Ordering;
@@ -15,11 +14,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
     public Holdings Load(IReadOnlyList<Pending> batch)
     {
         var placements = batch.Select(p => p.Request).OfType<Placement>().ToList();
-        var cancels = batch.Select(p => p.Request).OfType<Cancellation>().ToList();
-        Guid[] targets = [.. cancels.Select(c => c.Order), .. placements.Select(p => p.Replaces).OfType<Guid>()];
-        // A target's cycle, household and offers never change, so they may be read before anything is locked.
-        var old = targets.Length == 0 ? []
-            : connection.Query<(int Cycle, int Household, int[] Offers)>(ReadTargets, new { town, targets }).AsList();
+        var ends = new IntakeEndings(town, batch);
+        var old = ends.Read(connection);
         var pairs = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household)))
             .Concat(old.SelectMany(o => o.Offers.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
         var households = placements.Select(p => p.Household).Concat(old.Select(o => o.Household));
@@ -29,21 +25,18 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         Add(reading, LockCycles, (row, held) => held.Cycles.Add(row.GetInt32(0), Cycle(row)), cycles);
         Add(reading, LockOffers, (row, held) => held.Offers.Add(row.GetInt32(0), Offer(row)),
             pairs.Select(p => p.Offer).Distinct().ToArray());
-        Add(reading, ReadClock, Clock, placements.Count);
+        Add(reading, ReadClock, (row, held) => held.Now = row.GetFieldValue<DateTimeOffset>(0));
         Add(reading, ReadServed, (row, held) => held.Served.Add((row.GetInt32(0), row.GetInt32(1))), cycles);
         Add(reading, ReadOrders, (row, held) => held.Orders.Add(row.GetGuid(0), Order(row)),
-            targets.Concat(placements.Select(p => p.Key)).Distinct().ToArray());
+            ends.Orders.Concat(placements.Select(p => p.Key)).Distinct().ToArray());
         Add(reading, ReadUses, (row, held) => held.Used.Add((row.GetInt32(0), row.GetInt32(1)), row.GetInt32(2)),
             pairs.Select(p => p.Offer).ToArray(), pairs.Select(p => p.Household).ToArray());
-        int[] unknown = [.. households.Where(h => !doors.ContainsKey(h)).Distinct()];
-        if (unknown.Length > 0) Add(reading, ReadDoors, Learn, unknown);
-        Guid[] keys = [.. cancels.Select(c => c.Key).Distinct()];
-        if (keys.Length > 0)
-        {
-            Add(reading, ReadCancellations,
-                (row, held) => held.Cancellations.Add(row.GetGuid(0), row.GetGuid(1)), keys);
-        }
-
+        // All of them at first: in the busiest minute nearly every door orders for its first time.
+        int[] unknown = doors.Count == 0 ? [] : [.. households.Where(h => !doors.ContainsKey(h)).Distinct()];
+        if (doors.Count == 0 || unknown.Length > 0)
+            Add(reading, ReadDoors, (r, _) => doors[r.GetInt32(0)] = new(r.GetInt32(1), r.GetInt32(2)), unknown);
+        Add(reading, IntakeEndings.ReadCancellations,
+            (row, held) => held.Cancellations.Add(row.GetGuid(0), row.GetGuid(1)), ends.Keys);
         return Read(reading);
     }
 
@@ -58,15 +51,6 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         }
 
         return held.Now != default ? held : throw new InvalidOperationException("The clock gave no row.");
-    }
-
-    private void Learn(NpgsqlDataReader row, Holdings held) =>
-        doors[row.GetInt32(0)] = new Door(row.GetInt32(1), row.GetInt32(2));
-
-    private static void Clock(NpgsqlDataReader row, Holdings held)
-    {
-        held.Now = row.GetFieldValue<DateTimeOffset>(0);
-        foreach (var number in row.GetFieldValue<long[]>(1)) held.Numbers.Enqueue(number);
     }
 
     private static KnownCycle Cycle(NpgsqlDataReader row) =>
@@ -106,16 +90,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         _answers.Add(answer);
     }
 
-    // "lateral … limit 1" makes each key one step down its index, whatever the planner believes about the tables'
-    // sizes: on the morning of a round they are empty, and a plan made then must still be right at the cutoff.
-    private const string ReadTargets = """
-        select o.cycle_id, o.household_id, o.offer_ids
-        from unnest(@targets::uuid[]) as w(id) cross join lateral (
-          select cycle_id, household_id, offer_ids from orders where town_id = @town and id = w.id limit 1) o
-        """;
-
     // Closing takes the row `for update`: it waits for us, and whoever comes after it sees the cycle closed.
-    private const string LockCycles = """
+    public const string LockCycles = """
         select id, state = 'published', opens_at, cutoff_at from cycles
         where town_id = $1 and id = any($2::int[]) order by id for share
         """;
@@ -127,21 +103,19 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         """;
 
     // Read after the cycles are locked: the moment that decides is one at which nobody can close them. $1 is the town.
-    [AcrossTowns("The clock and the numbers belong to nobody.")]
-    private const string ReadClock = """
-        select db_now(), array(select nextval('order_numbers') from generate_series(1, $2::int))
-        where $1::int is not null
-        """;
+    [AcrossTowns("The clock belongs to nobody.")]
+    private const string ReadClock = "select db_now() where $1::int is not null";
 
     private const string ReadServed =
         "select cycle_id, community_id from cycle_communities where town_id = $1 and cycle_id = any($2::int[])";
 
     private const string ReadDoors = """
-        select h.id, h.community_id, h.building_id
-        from unnest($2::int[]) as w(id) cross join lateral (
-          select id, community_id, building_id from households where town_id = $1 and id = w.id limit 1) h
+        select id, community_id, building_id from households
+        where town_id = $1 and (cardinality($2::int[]) = 0 or id = any($2::int[]))
         """;
 
+    // "lateral … limit 1" makes each key one step down its index, whatever the planner believes about the tables'
+    // sizes: on the morning of a round they are empty, and a plan made then must still be right at the cutoff.
     private const string ReadOrders = """
         select o.*
         from unnest($2::uuid[]) as w(id) cross join lateral (
@@ -154,11 +128,5 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         from unnest($2::int[], $3::int[]) as w(offer_id, household_id) cross join lateral (
           select used from offer_uses
           where town_id = $1 and offer_id = w.offer_id and household_id = w.household_id limit 1) u
-        """;
-
-    private const string ReadCancellations = """
-        select c.id, c.order_id
-        from unnest($2::uuid[]) as w(id) cross join lateral (
-          select id, order_id from cancellations where town_id = $1 and id = w.id limit 1) c
         """;
 }

@@ -60,7 +60,7 @@ public static partial class PlaceOrder
                 { Staff = request.Actor.Staff, Why = request.Why }, ct);
             return outcome.Problem is { } problem ? problem : outcome.Value switch
             {
-                Accepted accepted => new Placed(request.Key, ShortCode.Of(accepted.Number), accepted.TotalFen),
+                Accepted { Order: var order } => new Placed(request.Key, ShortCode.Of(order.Number), order.TotalFen),
                 Repeated { Order: var before } => new Placed(request.Key, ShortCode.Of(before.Number), before.TotalFen),
                 Refused refused => refused.Problem,
                 _ => throw new InvalidOperationException("A placement is accepted, repeated or refused."),

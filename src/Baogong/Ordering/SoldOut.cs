@@ -41,16 +41,25 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
         return null;
     }
 
-    /// <summary>After a commit: these offers had nothing left.</summary>
-    public void Suspect(IReadOnlyCollection<int> offers)
+    /// <summary>After a commit.</summary>
+    public void After(Holdings held)
+    {
+        var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
+        // What was given back and sold again at once is as full as before, and somebody else's now.
+        Forget([.. full[false], .. held.SoldDelta.Keys]);
+        Suspect(full[true]);
+    }
+
+    // These had nothing left.
+    private void Suspect(IEnumerable<int> offers)
     {
         foreach (var offer in offers)
             if (!_known.ContainsKey(offer)) _suspects[offer] = true;
         if (!_suspects.IsEmpty && Interlocked.Exchange(ref _watching, 1) == 0) Watching = Watch();
     }
 
-    /// <summary>After a commit: these offers have something left, or were sold to somebody new.</summary>
-    public void Forget(IReadOnlyCollection<int> offers)
+    // These have something left, or were sold to somebody new.
+    private void Forget(IReadOnlyCollection<int> offers)
     {
         if (_known.IsEmpty && _suspects.IsEmpty) return;
         lock (_known)

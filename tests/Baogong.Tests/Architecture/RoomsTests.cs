@@ -118,7 +118,7 @@ public partial class RoomsTests
     private static readonly string[] PlaceOrderTrace =
     [
         "Ordering/OrderFormPage.razor", "Ordering/OrderForm.cs", "Ordering/PlaceOrder.cs",
-        "Ordering/IntakeQueue.cs", "Ordering/IntakeReading.cs", "Ordering/IntakeWriting.cs",
+        "Ordering/IntakeQueue.cs", "Ordering/IntakeMemory.cs", "Ordering/IntakeReading.cs", "Ordering/IntakeWriting.cs",
     ];
 
     private static readonly string[] PlaceOrderCore = ["Intake/Intake.cs", "Intake/Holdings.cs"];
@@ -134,7 +134,7 @@ public partial class RoomsTests
         var lines = all.Sum(f => f.Lines.Count(l => l.Trim().Length > 0));
         Assert.True(lines <= 1000, $"{lines} lines");
         // Each file leads to the next: the trace is a path, not a wish.
-        string[] steps = ["OrderForm", "Basket", "PlaceOrder.Handler", "IntakeQueue", "IntakeReading", "IntakeWriting", "Holdings", "Intake.Decide"];
+        string[] steps = ["OrderForm", "Basket", "PlaceOrder.Handler", "IntakeQueue", "IntakeMemory", "IntakeReading", "IntakeWriting", "Holdings", "Intake.Decide"];
         for (var i = 0; i < steps.Length; i++)
             Assert.Contains(program, f => f.Text.Contains(steps[i], StringComparison.Ordinal) && f.Name != steps[i].Split('.')[0] + ".cs");
         Assert.Contains("insert into orders", program[^1].Text, StringComparison.Ordinal);

@@ -58,6 +58,7 @@ public class SchemaTests
         [
             "history", "package_versions", "package_components", "batches", "batch_communities", "batch_lines",
             "call_off_lines", "amendments", "amendment_lines", "gate_counts", "gate_marks", "bag_events", "transfers", "cancellations",
+            "cycle_communities",     // every server remembers them (docs/adr/0026)
         ];
         foreach (var table in appendOnly)
         {

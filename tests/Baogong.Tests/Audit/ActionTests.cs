@@ -61,6 +61,7 @@ public class ActionTests
         ["People/JoinDoor.cs"] = "a resident asks",
         ["People/EnrolResident.cs"] = "a resident's first sign-in",
         ["Supply/NewVersion.cs"] = "part of SavePackage and SaveItem, which note it",
+        ["Ordering/IntakeEndings.cs"] = "part of IntakeWriting, which notes it",
         ["Batches/Freeze.cs"] = "part of CloseCycle, which notes it",
     };
 

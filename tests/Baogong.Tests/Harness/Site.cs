@@ -128,8 +128,8 @@ public sealed class Site : IAsyncDisposable
         await Owner.Run($"alter database {database} set baogong.clock_offset = '{(long)offset.TotalSeconds} seconds'", null, default);
         _owner.Clear();
         _app.Services.GetRequiredService<Db>().Source.Clear();
-        _app.Services.GetRequiredKeyedService<Db>(Db.FreshPlans).Source.Clear();
-        _app.Services.GetRequiredKeyedService<Db>(Db.Upkeep).Source.Clear();
+        foreach (var key in (string[])[Db.FreshPlans, Db.KeptPlans, Db.Upkeep])
+            _app.Services.GetRequiredKeyedService<Db>(key).Source.Clear();
     }
 
     public async ValueTask DisposeAsync()

@@ -29,7 +29,6 @@ public class IntakeTests
         });
         held.Served.Add((1, 1));
         for (var household = 1; household <= 3; household++) held.Doors.Add(household, new Door(1, 1));
-        for (var number = 1; number <= 20; number++) held.Numbers.Enqueue(number);
         return held;
     }
 
@@ -49,7 +48,7 @@ public class IntakeTests
         ], decisions.Select(Of));
         Assert.Equal(4, held.Offers[1].Sold);
         Assert.Equal((4, 1), (held.SoldDelta[1], held.UsedDelta[(1, 1)]));
-        Assert.Equal(12000, Assert.IsType<Accepted>(decisions[0]).TotalFen);
+        Assert.Equal(12000, Assert.IsType<Accepted>(decisions[0]).Order.TotalFen);
     }
 
     [Fact]
@@ -93,6 +92,6 @@ public class IntakeTests
             Withdrawn = false,
             Sold = 0,
         };
-        Assert.Equal(977_777_757, Assert.IsType<Accepted>(Decider.Decide([Wish(1, 1, 99)], held)[0]).TotalFen);
+        Assert.Equal(977_777_757, Assert.IsType<Accepted>(Decider.Decide([Wish(1, 1, 99)], held)[0]).Order.TotalFen);
     }
 }

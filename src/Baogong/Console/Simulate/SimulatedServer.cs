@@ -111,7 +111,7 @@ internal sealed class SimulatedServer(int number, Seat intake, Seat desk, Seat p
     public void Start(TownId town, DateTimeOffset now)
     {
         (_town, Clock) = (town, new ManualClock(now));
-        _queue = new IntakeQueue(intake.Db, Clock, NullLogger<IntakeQueue>.Instance);
+        _queue = new IntakeQueue(intake.Db, intake.Db, Clock, NullLogger<IntakeQueue>.Instance);
         intake.Wire.Dead = desk.Wire.Dead = page.Wire.Dead = false;
     }
 

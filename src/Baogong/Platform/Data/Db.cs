@@ -13,6 +13,9 @@ public sealed class Db(NpgsqlDataSource source)
     /// <summary>Key of the Db that plans each statement for the tables as they are at that moment.</summary>
     public const string FreshPlans = "fresh plans";
 
+    /// <summary>Key of the Db that plans a statement once: for those that find their rows in one way only.</summary>
+    public const string KeptPlans = "kept plans";
+
     /// <summary>Key of the Db with the rights of upkeep (Schema/0020_retention.sql) and no others.</summary>
     public const string Upkeep = "upkeep";
 

@@ -6,7 +6,8 @@ using Npgsql;
 namespace Baogong.Platform.Data;
 
 public sealed partial class Pulse(
-    ServerSettings settings, Db db, [FromKeyedServices(Db.FreshPlans)] Db intake, ILogger<Pulse> logger)
+    ServerSettings settings, Db db, [FromKeyedServices(Db.FreshPlans)] Db fresh,
+    [FromKeyedServices(Db.KeptPlans)] Db kept, ILogger<Pulse> logger)
     : BackgroundService
 {
     // Together well under the second after which somebody who waits wants to know.
@@ -108,8 +109,7 @@ public sealed partial class Pulse(
         }
 
         // Connections of before the break would fail one by one under those who come now.
-        db.Source.Clear();
-        intake.Source.Clear();
+        foreach (var one in (Db[])[db, fresh, kept]) one.Source.Clear();
         _beating = new CancellationTokenSource();
         LogBack(logger);
     }
