@@ -16,7 +16,9 @@ internal sealed record Measured(long Placed, long Refused, long Unclear, long Ot
     public double PerSecond => Placed / Seconds;
 }
 
-internal sealed class Load(BenchTown town)
+/// <param name="town">Whose households order.</param>
+/// <param name="judged">Each answer is looked at, which costs the generator a third of its speed.</param>
+internal sealed class Load(BenchTown town, bool judged = false)
 {
     private int _runs;
 
@@ -34,6 +36,7 @@ internal sealed class Load(BenchTown town)
             ["BENCH_OFFERS"] = Invariant($"{offers}"),
             ["BENCH_SEED"] = Invariant($"{++_runs}"),
             ["BENCH_WAIT_MS"] = Invariant($"{waitMilliseconds}"),
+            ["BENCH_JUDGED"] = judged ? "1" : "0",
         });
 
     /// <summary>Pages that are open and ask what is left of the first round.</summary>

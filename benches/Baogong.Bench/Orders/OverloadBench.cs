@@ -28,7 +28,7 @@ internal static class OverloadBench
         var seconds = OrdersBench.Number(args, "--seconds", small ? 3 : 60);
         await using var town = await BenchTown.Build();
         await town.Clear();
-        var load = new Load(town);
+        var load = new Load(town, judged: true);
         await using var server = await ServerProcess.Baogong(town);
         await load.Run(server, Connections, 1, small ? 2 : 10);
         var normal = await load.Run(server, 64, 1, small ? 2 : 4);
