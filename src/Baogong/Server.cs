@@ -119,6 +119,7 @@ public static class Server
         };
         // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
         settings.NoResetOnClose |= plans.Length > 0;
+        if (plans == KeptPlans) settings.ConnectionLifetime = KeptSeconds;
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -132,10 +133,12 @@ public static class Server
         }.ConnectionString).Build();
 
     // Fresh: planned for the tables as they are now. A plan made over the empty tables of the morning reads all of them
-    // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold.
-    private static readonly (string Key, string How)[] Plans =
-    [
-        (Db.FreshPlans, " -c plan_cache_mode=force_custom_plan"),
-        (Db.KeptPlans, " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"),
-    ];
+    // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold, and
+    // where two would do, the wrong one for as long as a connection lives.
+    private const string FreshPlans = " -c plan_cache_mode=force_custom_plan";
+    private const string KeptPlans =
+        " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off";
+    private const int KeptSeconds = 5;
+
+    private static readonly (string Key, string How)[] Plans = [(Db.FreshPlans, FreshPlans), (Db.KeptPlans, KeptPlans)];
 }

@@ -82,12 +82,11 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
         select still_so(count(o) = cardinality($2::int[]))
         from unnest($2::int[], $3::int[], $4::bigint[], $5::int[]) as k(id, cycle_id, price_fen, allowed)
         cross join lateral (
-          select id from offers
-          where town_id = $1 and id = k.id and cycle_id = k.cycle_id and price_fen = k.price_fen
-            and limit_per_household is not distinct from k.allowed and withdrawn_at is null
-          limit 1 for update) o
-        where k.allowed is not null
-           or not exists (select from offer_uses u where u.town_id = $1 and u.offer_id = k.id)
+          select cycle_id, price_fen, limit_per_household, withdrawn_at from offers
+          where town_id = $1 and id = k.id limit 1 for update) o
+        where o.cycle_id = k.cycle_id and o.price_fen = k.price_fen and o.withdrawn_at is null
+          and o.limit_per_household is not distinct from k.allowed and (k.allowed is not null
+            or (select true from offer_uses where town_id = $1 and offer_id = k.id limit 1) is null)
         """;
 
     // The row is locked. Whether there is enough is decided before, or by the CHECK sold_within_capacity.

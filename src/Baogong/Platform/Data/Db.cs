@@ -13,7 +13,7 @@ public sealed class Db(NpgsqlDataSource source)
     /// <summary>Key of the Db that plans each statement for the tables as they are at that moment.</summary>
     public const string FreshPlans = "fresh plans";
 
-    /// <summary>Key of the Db that plans a statement once: for those that find their rows in one way only.</summary>
+    /// <summary>Key of the Db that keeps plans for some seconds: for statements that find rows by their keys.</summary>
     public const string KeptPlans = "kept plans";
 
     /// <summary>Key of the Db with the rights of upkeep (Schema/0020_retention.sql) and no others.</summary>
