@@ -138,7 +138,7 @@ public static class Server
     private const string FreshPlans = " -c plan_cache_mode=force_custom_plan";
     private const string KeptPlans =
         " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off";
-    private const int KeptSeconds = 5;
+    private const int KeptSeconds = 10;
 
     private static readonly (string Key, string How)[] Plans = [(Db.FreshPlans, FreshPlans), (Db.KeptPlans, KeptPlans)];
 }

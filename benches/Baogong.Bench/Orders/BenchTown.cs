@@ -84,6 +84,9 @@ internal sealed class BenchTown : IAsyncDisposable
                 var stat = File.ReadAllText(Path.Combine(process, "stat"));
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 if (fields[1] == $"{_server.ProcessId}") sum += 10 * TimeSpan.FromMilliseconds(Ticks(fields[11]) + Ticks(fields[12]));
+                // Those that have ended are counted with the one that started them.
+                if (stat.StartsWith($"{_server.ProcessId} ", StringComparison.Ordinal))
+                    sum += 10 * TimeSpan.FromMilliseconds(Ticks(fields[13]) + Ticks(fields[14]));
             }
             catch (IOException)
             {
