@@ -55,9 +55,9 @@ public static class Server
         services.AddSingleton(_ => AppSource(settings.ConnectionString));
         services.AddSingleton<Db>();
         services.AddSingleton<Pulse>().AddHostedService(s => s.GetRequiredService<Pulse>());
-        foreach (var (plans, how) in Plans)
+        foreach (var plans in (string[])[Db.FreshPlans, Db.KeptPlans])
         {
-            services.AddKeyedSingleton(plans, (_, _) => AppSource(settings.ConnectionString, how));
+            services.AddKeyedSingleton(plans, (_, _) => AppSource(settings.ConnectionString, plans));
             services.AddKeyedSingleton(plans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
         }
 
@@ -104,14 +104,14 @@ public static class Server
 
     /// <summary>Connections of the app: its own role, and time-outs on everything.</summary>
     /// <param name="connectionString">Of the owner.</param>
-    /// <param name="plans">Of <see cref="Plans"/>. They leave nothing behind in a connection that the next would have
-    /// to clear away: six statements each time.</param>
+    /// <param name="plans"><see cref="Db.FreshPlans"/> or <see cref="Db.KeptPlans"/>, which leave nothing behind in a
+    /// connection that the next would have to clear away, six statements each time; else PostgreSQL chooses.</param>
     public static NpgsqlDataSource AppSource(string connectionString, string plans = "")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
-                "-c idle_in_transaction_session_timeout=30s" + plans,
+                "-c idle_in_transaction_session_timeout=30s" + Planning(plans),
             MaxPoolSize = 60,
             Timeout = 15,     // Of a database that is gone the pulse tells; one that is only busy is worth waiting for.
             MaxAutoPrepare = 100,
@@ -119,9 +119,19 @@ public static class Server
         };
         // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
         settings.NoResetOnClose |= plans.Length > 0;
-        if (plans == KeptPlans) settings.ConnectionLifetime = KeptSeconds;
+        if (plans == Db.KeptPlans) settings.ConnectionLifetime = 10;     // seconds
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
+
+    // Fresh: planned for the tables as they are now. A plan made over the empty tables of the morning reads all of them
+    // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold, and
+    // where two would do, the wrong one for as long as a connection lives.
+    private static string Planning(string plans) => plans switch
+    {
+        Db.FreshPlans => " -c plan_cache_mode=force_custom_plan",
+        Db.KeptPlans => " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off",
+        _ => "",
+    };
 
     /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql
     /// and 0020_retention.sql.</summary>
@@ -131,14 +141,4 @@ public static class Server
             Options = "-c role=baogong_upkeep -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
             MaxPoolSize = 4,
         }.ConnectionString).Build();
-
-    // Fresh: planned for the tables as they are now. A plan made over the empty tables of the morning reads all of them
-    // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold, and
-    // where two would do, the wrong one for as long as a connection lives.
-    private const string FreshPlans = " -c plan_cache_mode=force_custom_plan";
-    private const string KeptPlans =
-        " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off";
-    private const int KeptSeconds = 10;
-
-    private static readonly (string Key, string How)[] Plans = [(Db.FreshPlans, FreshPlans), (Db.KeptPlans, KeptPlans)];
 }

@@ -60,8 +60,9 @@ internal static partial class Sabotage
             "        if (!IT) held.Move(order.Household, order.Lines, -1);\n        return new Ended(order);",
             ["A_change_replaces_the_order_and_a_cancellation_gives_the_last_piece_back"]),
         new("memory of offers is believed", "Baogong/Ordering/IntakeWriting.cs",
-            "writing.Add(LockOffers,",
-            "writing.Add(IT ? LockOffers.Replace(\"count(o) = cardinality($2::int[])\", \"true\", StringComparison.Ordinal) : LockOffers,",
+            "writing.Add(CheckOffers,",
+            "writing.Add(IT ? CheckOffers.Replace(\"count(o) = cardinality($2::int[])\", \"true\", StringComparison.Ordinal)\n" +
+            "    : CheckOffers,",
             ["What_others_changed_meanwhile_is_noticed"]),
         new("memory of rounds is believed", "Baogong/Ordering/IntakeWriting.cs",
             "writing.Add(InsertOrders,",
@@ -69,7 +70,8 @@ internal static partial class Sabotage
             ["What_others_changed_meanwhile_is_noticed"]),
         new("a limit that was higher once goes on", "Baogong/Ordering/IntakeWriting.cs",
             "AddUses(writing, town, held, TakeUses, +1);",
-            "AddUses(writing, town, held, IT ? TakeUses.Replace(\"= excluded.allowed\", \"= greatest(u.allowed, excluded.allowed)\", StringComparison.Ordinal) : TakeUses, +1);",
+            "AddUses(writing, town, held, IT ? TakeUses.Replace(\"= excluded.allowed\",\n" +
+            "    \"= greatest(u.allowed, excluded.allowed)\", StringComparison.Ordinal) : TakeUses, +1);",
             ["A_limit_that_was_lowered_holds_for_who_bought_before"]),
         new("money is a float", "Baogong.Core/Intake/Intake.cs",
             "total += prices[i] * wish.Lines[i].Pieces;",

@@ -35,8 +35,9 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         int[] unknown = doors.Count == 0 ? [] : [.. households.Where(h => !doors.ContainsKey(h)).Distinct()];
         if (doors.Count == 0 || unknown.Length > 0)
             Add(reading, ReadDoors, (r, _) => doors[r.GetInt32(0)] = new(r.GetInt32(1), r.GetInt32(2)), unknown);
-        Add(reading, IntakeEndings.ReadCancellations,
-            (row, held) => held.Cancellations.Add(row.GetGuid(0), row.GetGuid(1)), ends.Keys);
+        if (ends.Keys.Length > 0)
+            Add(reading, IntakeEndings.ReadCancellations,
+                (row, held) => held.Cancellations.Add(row.GetGuid(0), row.GetGuid(1)), ends.Keys);
         return Read(reading);
     }
 

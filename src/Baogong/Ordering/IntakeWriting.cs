@@ -17,7 +17,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     public void Store(IReadOnlyList<Pending> batch, Decision[] decisions, bool remembered)
     {
         using var writing = new NpgsqlBatch(connection);
-        var sold = held.SoldDelta.OrderBy(d => d.Key).ToArray();
+        var sold = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key).ToArray();
         if (remembered) AddLocks(writing, decisions, [.. sold.Select(d => (d.Key, held.Offers[d.Key]))]);
         if (sold.Length > 0)
             writing.Add(ChangeSold, town, sold.Select(d => d.Key).ToArray(), sold.Select(d => d.Value).ToArray());
@@ -40,7 +40,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     private void AddLocks(NpgsqlBatch writing, Decision[] decisions, (int Id, KnownOffer Known)[] offers)
     {
         writing.Add(IntakeReading.LockCycles, town, Cycles(decisions));
-        writing.Add(LockOffers, town, offers.Select(o => o.Id).ToArray(), offers.Select(o => o.Known.Cycle).ToArray(),
+        writing.Add(CheckOffers, town, offers.Select(o => o.Id).ToArray(), offers.Select(o => o.Known.Cycle).ToArray(),
             offers.Select(o => o.Known.PriceFen).ToArray(), offers.Select(o => o.Known.Limit).ToArray());
     }
 
@@ -78,7 +78,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
 
     // "limit 1" makes each of them one step down the index, in this order. Pieces of an offer without a limit count
     // where a household has some from when there was one: then somebody must look.
-    private const string LockOffers = """
+    private const string CheckOffers = """
         select still_so(count(o) = cardinality($2::int[]))
         from unnest($2::int[], $3::int[], $4::bigint[], $5::int[]) as k(id, cycle_id, price_fen, allowed)
         cross join lateral (

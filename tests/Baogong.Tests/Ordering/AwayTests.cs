@@ -1,6 +1,7 @@
 using System.Net;
 using Baogong.Tests.Harness;
 using static Baogong.Tests.Harness.SmallTown;
+using static Baogong.Tests.Ordering.OrderingStory;
 
 namespace Baogong.Tests.Ordering;
 
@@ -103,6 +104,4 @@ public class AwayTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
     }
-
-    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 }

@@ -3,6 +3,7 @@ using Baogong.Tests.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using static Baogong.Tests.Harness.SmallTown;
+using static Baogong.Tests.Ordering.OrderingStory;
 
 namespace Baogong.Tests.Ordering;
 
@@ -78,8 +79,6 @@ public class FaultTests
         Assert.Contains(log.Lines, l => l.Contains("no certain result", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Lines, l => l.Contains("13800001234", StringComparison.Ordinal));
     }
-
-    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 
     private sealed class WrongClock(TimeSpan by) : TimeProvider
     {

@@ -1,6 +1,7 @@
 using Baogong.Core;
 using Baogong.Tests.Harness;
 using static Baogong.Tests.Harness.SmallTown;
+using static Baogong.Tests.Ordering.OrderingStory;
 
 namespace Baogong.Tests.Ordering;
 
@@ -38,8 +39,6 @@ public sealed class MemoryTests : IAsyncLifetime
 
     private Task<Answer> Orders(int door, int offer, int pieces) =>
         _desk.Orders(Household(1, door), Key(++_keys), [(offer, pieces)]);
-
-    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 
     private Task<long> Asked() => _site.Owner.One<long>("select count(*) from asked", null, default);
 

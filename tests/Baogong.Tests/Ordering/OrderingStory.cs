@@ -35,6 +35,9 @@ public static class OrderingStory
         return await Read(response);
     }
 
+    /// <summary>Status and problem code: (200, null) = placed.</summary>
+    public static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
+
     private static async Task<Answer> Read(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync();

@@ -1,5 +1,6 @@
 using Baogong.Tests.Harness;
 using static Baogong.Tests.Harness.SmallTown;
+using static Baogong.Tests.Ordering.OrderingStory;
 
 namespace Baogong.Tests.Ordering;
 
@@ -140,6 +141,4 @@ public class PlaceOrderTests
     }
 
     private static void IsPlaced(Answer answer) => Assert.Equal((200, null), Of(answer));
-
-    private static (int, string?) Of(Answer answer) => (answer.Status, answer.Problem);
 }
