@@ -13,7 +13,7 @@ namespace Baogong.Bench.Faults;
 /// <param name="Name">What is done wrong.</param>
 /// <param name="File">Where, under src/.</param>
 /// <param name="Right">Text that stands there exactly once.</param>
-/// <param name="Wrong">What takes its place; IT is true while this defect is planted.</param>
+/// <param name="Wrong">What takes its place; IT is true while this defect is planted. In a .sql file it stands there for as long.</param>
 /// <param name="Tests">Names of tests, one of which must fail.</param>
 internal sealed record Defect(string Name, string File, string Right, string Wrong, string[] Tests);
 
@@ -59,19 +59,14 @@ internal static partial class Sabotage
             "        held.Move(order.Household, order.Lines, -1);\n        return new Ended(order);",
             "        if (!IT) held.Move(order.Household, order.Lines, -1);\n        return new Ended(order);",
             ["A_change_replaces_the_order_and_a_cancellation_gives_the_last_piece_back"]),
-        new("memory of offers is believed", "Baogong/Ordering/IntakeWriting.cs",
-            "writing.Add(CheckOffers,",
-            "writing.Add(IT ? CheckOffers.Replace(\"count(o) = cardinality($2::int[])\", \"true\", StringComparison.Ordinal)\n" +
-            "    : CheckOffers,",
+        new("memory of offers is believed", "Baogong/Schema/0030_store_orders.sql",
+            "still_so(count(o) = cardinality(goods))", "still_so(true or count(o) = cardinality(goods))",
             ["What_others_changed_meanwhile_is_noticed"]),
-        new("memory of rounds is believed", "Baogong/Ordering/IntakeWriting.cs",
-            "writing.Add(InsertOrders,",
-            "writing.Add(IT ? InsertOrders.Replace(\"still_so(\", \"(\", StringComparison.Ordinal) : InsertOrders,",
+        new("memory of rounds is believed", "Baogong/Schema/0030_store_orders.sql",
+            "still_so(cardinality(rounds) = (", "still_so(true or cardinality(rounds) = (",
             ["What_others_changed_meanwhile_is_noticed"]),
-        new("a limit that was higher once goes on", "Baogong/Ordering/IntakeWriting.cs",
-            "AddUses(writing, town, held, TakeUses, +1);",
-            "AddUses(writing, town, held, IT ? TakeUses.Replace(\"= excluded.allowed\",\n" +
-            "    \"= greatest(u.allowed, excluded.allowed)\", StringComparison.Ordinal) : TakeUses, +1);",
+        new("a limit that was higher once goes on", "Baogong/Schema/0030_store_orders.sql",
+            "allowed = excluded.allowed", "allowed = greatest(u.allowed, excluded.allowed)",
             ["A_limit_that_was_lowered_holds_for_who_bought_before"]),
         new("money is a float", "Baogong.Core/Intake/Intake.cs",
             "total += prices[i] * wish.Lines[i].Pieces;",
@@ -127,7 +122,8 @@ internal static partial class Sabotage
             if [ -d src/Baogong/node_modules ]; then cp -r src/Baogong/node_modules "$1/src/Baogong/"; fi
             """;
         await Call(ServerProcess.Root(), null, "/bin/sh", "-c", script, "sh", to);
-        await File.WriteAllTextAsync(Path.Combine(to, "src/Baogong.Core/Planted.cs"), """
+        var flips = All.Where(d => IsSql(d)).Select(d => $".Replace({Literal(d.Right)}, Is({Literal(d.Name)}) ? {Literal(d.Wrong)} : {Literal(d.Right)})");
+        await File.WriteAllTextAsync(Path.Combine(to, "src/Baogong.Core/Planted.cs"), $$"""
             namespace Baogong.Core;
 
             public static class Planted
@@ -135,18 +131,31 @@ internal static partial class Sabotage
                 private static readonly string? Name = System.Environment.GetEnvironmentVariable("BAOGONG_SABOTAGE");
 
                 public static bool Is(string name) => name == Name;
+
+                public static string Sql(string right) => right{{string.Concat(flips)}};
             }
             """);
+        var migrations = Path.Combine(to, "src/Baogong/Platform/Data/Migrations.cs");
+        await File.WriteAllTextAsync(migrations, Once(migrations, "Execute(connection, step.Sql, ct)", "Execute(connection, Baogong.Core.Planted.Sql(step.Sql), ct)"));
     }
 
     private static void Plant(string copy, Defect defect)
     {
         var path = Path.Combine(copy, "src", defect.File);
+        var text = Once(path, defect.Right, It().Replace(defect.Wrong, $"Baogong.Core.Planted.Is(\"{defect.Name}\")"));
+        // What a database is made of is put wrong when it is made (Copy).
+        if (!IsSql(defect)) File.WriteAllText(path, text);
+    }
+
+    private static bool IsSql(Defect defect) => defect.File.EndsWith(".sql", StringComparison.Ordinal);
+
+    private static string Literal(string text) => JsonSerializer.Serialize(text);
+
+    private static string Once(string path, string right, string wrong)
+    {
         var text = File.ReadAllText(path);
-        if (text.Split(defect.Right).Length != 2)
-            throw new InvalidOperationException($"“{defect.Name}” no longer fits {defect.File}: write its flip anew.");
-        File.WriteAllText(path, text.Replace(defect.Right,
-            It().Replace(defect.Wrong, $"Baogong.Core.Planted.Is(\"{defect.Name}\")"), StringComparison.Ordinal));
+        return text.Split(right).Length == 2 ? text.Replace(right, wrong, StringComparison.Ordinal)
+            : throw new InvalidOperationException($"“{right}” no longer stands once in {path}: write its flip anew.");
     }
 
     /// <summary>Names of those that fail.</summary>

@@ -27,7 +27,11 @@ internal sealed class IntakeEndings(TownId town, IReadOnlyList<Pending> batch)
     public static void Write(
         NpgsqlBatch writing, TownId town, Holdings held, IReadOnlyList<Pending> batch, Decision[] decisions)
     {
-        IntakeWriting.AddUses(writing, town, held, ReturnUses, -1);
+        var back = held.UsedDelta.Where(d => d.Value < 0).OrderBy(d => d.Key).ToList();
+        if (back.Count > 0)
+            writing.Add(ReturnUses, town, back.Select(u => u.Key.Offer).ToArray(),
+                back.Select(u => u.Key.Household).ToArray(), back.Select(u => u.Value).ToArray(),
+                back.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
         var ended = new List<(Guid Key, Guid Order, Guid Actor, string State)>();
         for (var i = 0; i < decisions.Length; i++)
         {

@@ -168,7 +168,6 @@ internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger log
         try
         {
             using var connection = kept.Source.OpenConnection();
-            using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
             new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: true);
         }
         catch (PostgresException error)

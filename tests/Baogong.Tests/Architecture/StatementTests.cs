@@ -79,7 +79,7 @@ public partial class StatementTests
     [GeneratedRegex(@"(?<![@\w])@\w+")]
     private static partial Regex Parameter();
 
-    // Compared with a parameter somewhere, or written as the first value of an insert.
-    [GeneratedRegex(@"town_id\s*=\s*(@town|\$1)|\(town_id\s*=\s*\$1|insert into \w+( as \w+)? \(\s*town_id", RegexOptions.IgnoreCase)]
+    // Compared with a parameter somewhere, written as the first value of an insert, or a function's first argument.
+    [GeneratedRegex(@"town_id\s*=\s*(@town|\$1)|\(town_id\s*=\s*\$1|insert into \w+( as \w+)? \(\s*town_id|\(\s*town => \$1", RegexOptions.IgnoreCase)]
     private static partial Regex TownFilter();
 }

@@ -133,6 +133,26 @@ public sealed class MemoryTests : IAsyncLifetime
             """, null, default));
     }
 
+    // With its row in the audit chain; and the commit itself has the last word.
+    [Theory]
+    [InlineData("trigger refusing before insert on history")]
+    [InlineData("constraint trigger refusing after insert on orders deferrable initially deferred")]
+    public async Task An_order_is_stored_altogether_or_not_at_all(string trigger)
+    {
+        await Knows(2);
+        await _site.Owner.Run($"""
+            create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
+            create {trigger} for each row execute function refuse()
+            """, null, default);
+        var before = await _site.Owner.One<(long, int)>(Stored, null, default);
+        Assert.Equal(503, (await Orders(1, 2, 1)).Status);
+        Assert.Equal(before, await _site.Owner.One<(long, int)>(Stored, null, default));
+        await _site.Owner.Run("drop function refuse cascade", null, default);
+        Assert.True((await _desk.Orders(Household(1, 1), Key(_keys), [(2, 1)])).Placed);
+    }
+
+    private const string Stored = "select (select count(*) from orders), (select sold from offers where id = 2)";
+
     [Fact]
     public async Task A_limit_that_was_lowered_holds_for_who_bought_before()
     {

@@ -62,10 +62,11 @@ internal sealed class History
         for (var i = 0; i < world.Seats.Count; i++)
         {
             var (number, seat) = (i, world.Seats[i]);
-            seat.Wire.Answered = done =>
+            seat.Wire.Answered = (done, goesOn) =>
             {
                 if (seat.Wire.Free && world.Servers.Any(s => s.Page == seat)) return;
-                _committed |= done.EndsWith("commit", StringComparison.Ordinal);
+                // A statement outside of a transaction is one of its own.
+                _committed |= !goesOn && !done.EndsWith("rollback", StringComparison.Ordinal);
                 _news.Add((number, 0, "", () => Write($"{seat.Name}: {done}")));
             };
         }

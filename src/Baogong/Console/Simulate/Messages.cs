@@ -15,6 +15,9 @@ internal readonly record struct Message(char Kind, ReadOnlyMemory<byte> Bytes)
     /// <summary>The server has answered everything and waits for the next question.</summary>
     public bool IsReady => Kind == 'Z';
 
+    /// <summary>Of <see cref="IsReady"/>: a transaction was begun and is not over.</summary>
+    public bool InTransaction => Bytes.Span[Head] != 'I';
+
     /// <summary>The client must answer first: a password is asked for.</summary>
     public bool AsksForPassword => Kind == 'R' && Number() is not (0 or 12);
 

@@ -57,8 +57,8 @@ internal sealed class Wire : IDisposable
     /// <summary>Changes questions on their way: for planted mistakes.</summary>
     public Func<byte[], byte[]> Question { get; set; } = question => question;
 
-    /// <summary>What the database answered: "begin, select 2, commit".</summary>
-    public Action<string> Answered { get; set; } = _ => { };
+    /// <summary>What the database answered: "begin, select 2, commit", and whether a transaction goes on.</summary>
+    public Action<string, bool> Answered { get; set; } = (_, _) => { };
 
     /// <summary>A round trip waits here for its fate.</summary>
     public bool Holds => _links.Exists(l => l.Held);
@@ -248,6 +248,7 @@ internal sealed class Wire : IDisposable
         {
             var bytes = new List<byte>();
             var done = new List<string>();
+            var goesOn = false;
             for (var ready = 0; ready < answers;)
             {
                 if (await server.Next() is not { } message) return null;
@@ -258,10 +259,12 @@ internal sealed class Wire : IDisposable
                     if (message.Kind == 'E') done.Add("error");
                 }
 
-                if (message.IsReady) ready++;
+                if (!message.IsReady) continue;
+                ready++;
+                goesOn = message.InTransaction;
             }
 
-            wire.Answered(string.Join(", ", done));
+            wire.Answered(string.Join(", ", done), goesOn);
             return [.. bytes];
         }
     }

@@ -9,14 +9,13 @@ namespace Baogong.Platform.Data;
 
 public static class AuditTrail
 {
-    /// <summary>Adds the rows, the new end of the chain and the commit itself to a batch of statements.</summary>
-    /// <param name="batch">The last of its transaction.</param>
+    /// <summary>Adds the rows and the new end of the chain to a batch of statements.</summary>
+    /// <param name="batch">The last of its transaction; after them nothing comes but the commit.</param>
     /// <param name="rows">In the order in which they happened; of one town as a rule.</param>
-    public static void CommitWith(NpgsqlBatch batch, IEnumerable<(TownId Town, AuditEntry Entry)> rows)
+    public static void Add(NpgsqlBatch batch, IEnumerable<(TownId Town, AuditEntry Entry)> rows)
     {
         foreach (var town in rows.GroupBy(r => r.Town).OrderBy(t => t.Key.Value))
             Add(batch, town.Key, [.. town.Select(r => r.Entry)]);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
     }
 
     private static void Add(NpgsqlBatch batch, TownId town, AuditEntry[] rows)

@@ -14,4 +14,8 @@ public static class Batch
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         batch.BatchCommands.Add(command);
     }
+
+    /// <summary>Ends the transaction that the batch is part of. A batch outside of one is one of its own, and needs no
+    /// end.</summary>
+    public static void AddCommit(this NpgsqlBatch batch) => batch.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
 }

@@ -107,7 +107,8 @@ public sealed class Tx(NpgsqlConnection connection, NpgsqlTransaction transactio
         }
 
         await using var batch = new NpgsqlBatch(Connection, transaction);
-        AuditTrail.CommitWith(batch, from row in rows where row.Entry is not null select (row.Town, row.Entry));
+        AuditTrail.Add(batch, from row in rows where row.Entry is not null select (row.Town, row.Entry));
+        batch.AddCommit();
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
