@@ -33,7 +33,7 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     {
         var rows = batch.Zip(decisions).Where(p => p.Second is Accepted)
             .Select(p => (From: p.First, Wish: (Placement)p.First.Request, Result: (Accepted)p.Second)).ToList();
-        var goods = held.SoldDelta.Where(d => d.Value != 0).OrderBy(d => d.Key)
+        var goods = held.SoldDelta.OrderBy(d => d.Key)     // 0 too: by a new row others see that somebody else has it
             .Select(d => (Id: d.Key, Sold: d.Value, Known: held.Offers[d.Key])).ToList();
         var uses = held.UsedDelta.Where(d => d.Value > 0).OrderBy(d => d.Key).ToList();
         int[] first = [1, .. rows.Select(r => r.Wish.Lines.Count)];

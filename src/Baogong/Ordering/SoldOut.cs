@@ -46,7 +46,7 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
     {
         var full = held.Offers.ToLookup(o => o.Value.Sold >= o.Value.Capacity, o => o.Key);
         // What was given back and sold again at once is as full as before, and somebody else's now.
-        Forget([.. full[false], .. held.SoldDelta.Keys]);
+        Forget(full[false].Concat(held.SoldDelta.Keys));
         Suspect(full[true]);
     }
 
@@ -59,9 +59,8 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
     }
 
     // These have something left, or were sold to somebody new.
-    private void Forget(IReadOnlyCollection<int> offers)
+    private void Forget(IEnumerable<int> offers)
     {
-        if (_known.IsEmpty && _suspects.IsEmpty) return;
         lock (_known)
         {
             _returns++;
@@ -70,7 +69,7 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
     }
 
     /// <summary>Nobody knows what was committed: any offer may have changed.</summary>
-    public void ForgetAll() => Forget([.. _known.Keys]);
+    public void ForgetAll() => Forget(_known.Keys);
 
     private async Task Watch()
     {

@@ -13,9 +13,9 @@ public class FullTests
 {
     private static Guid Key(int n) => new(n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9);
 
-    private static async Task<Site> SoldOutTown()
+    private static async Task<Site> SoldOutTown(TimeProvider? clock = null)
     {
-        var site = await Site.Start();
+        var site = await Site.Start(doors: s => s.AddSingleton(clock ?? TimeProvider.System));
         await Build(site);
         await site.Owner.Run("update offers set capacity = 1 where id = 3", null, default);
         using var first = await site.SignedIn(Resident(1, 1));
@@ -54,13 +54,36 @@ public class FullTests
     public async Task Who_gets_what_another_gave_back_in_the_same_moment_gets_it_again_for_the_same_key()
     {
         var bell = new Bell();
-        await using var site = await Site.Start(doors: s => s.AddSingleton<TimeProvider>(bell));
-        await Build(site);
-        await site.Owner.Run("update offers set capacity = 1 where id = 3", null, default);
+        await using var site = await SoldOutTown(bell);
         using var before = await site.SignedIn(Resident(1, 1));
         using var after = await site.SignedIn(Resident(1, 2));
-        Assert.True((await before.Orders(Household(1, 1), Key(1), [(3, 1)])).Placed);
         await Eventually.Holds(() => Task.FromResult(bell.Waits));      // who has it is not looked up yet
+        await GivesBackAndTakes(site, before, after, async () =>
+        {
+            bell.Ring();
+            await Eventually.Holds(() => Task.FromResult(bell.Waits));      // now it is known, and not looked up again
+        });
+        Assert.True((await after.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
+    }
+
+    [Fact]
+    public async Task Another_server_learns_within_a_second_who_got_what_was_given_back_in_the_same_moment()
+    {
+        await using var site = await SoldOutTown(new Bell());      // what is sold out is not looked up here
+        await using var other = await Site.Start(site.ConnectionString);
+        using var before = await site.SignedIn(Resident(1, 1));
+        using var after = await site.SignedIn(Resident(1, 2));
+        using var elsewhere = await other.SignedIn(Resident(1, 2));
+        Assert.Equal("ordering.sold-out", (await elsewhere.Orders(Household(1, 2), Key(5), [(3, 1)])).Problem);
+        await Task.Delay(300);      // the other server knows now that it is sold out, and who has it
+        await GivesBackAndTakes(site, before, after, () => Task.CompletedTask);
+        await Task.Delay(1000);
+        Assert.True((await elsewhere.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
+    }
+
+    /// <summary>The one who has the only piece gives it back and the other gets it for key 2, in one batch.</summary>
+    private static async Task GivesBackAndTakes(Site site, HttpClient before, HttpClient after, Func<Task> meanwhile)
+    {
         await using var locked = await HeldRow.By(site, "select 1 from offers where id = 1 for update");
         // Both come while the one before them waits for its offer: one batch will have both.
         var blocking = before.Orders(Household(1, 1), Key(3), [(1, 1)]);
@@ -69,13 +92,11 @@ public class FullTests
         await Task.Delay(300);
         var taking = after.Orders(Household(1, 2), Key(2), [(3, 1)]);
         await Task.Delay(300);
-        bell.Ring();
-        await Eventually.Holds(() => Task.FromResult(bell.Waits));      // now it is known, and not looked up again
+        await meanwhile();
         await locked.LetGo();
         Assert.True((await blocking).Placed);
         Assert.True((await givingBack).IsSuccessStatusCode);
         Assert.True((await taking).Placed);
-        Assert.True((await after.Orders(Household(1, 2), Key(2), [(3, 1)])).Placed);
     }
 
     // Holds the pauses of Ordering/SoldOut.cs until it rings; everybody else's time passes.
