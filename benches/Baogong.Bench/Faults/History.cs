@@ -1,7 +1,7 @@
 // What the clients know: an append-only file of what was sent and what came back. The checker reads the file, not the
 // memory of the one who wrote it.
-//   sent KEY placement HOUSEHOLD CYCLE OFFERxPIECES,… REPLACED|-      sent KEY cancellation HOUSEHOLD 0 - ORDER
-//   acknowledged KEY CODE      refused KEY CODE      unknown KEY WHY
+//   sent KEY TRY placement HOUSEHOLD CYCLE OFFERxPIECES,… REPLACED|-      sent KEY TRY cancellation HOUSEHOLD 0 - ORDER
+//   acknowledged KEY TRY CODE      refused KEY TRY CODE      unknown KEY TRY WHY
 using System.Globalization;
 
 namespace Baogong.Bench.Faults;
@@ -26,6 +26,7 @@ internal enum Fate
 internal sealed class History : IDisposable
 {
     private readonly StreamWriter _file;
+    private int _tries;
 
     public History(string path)
     {
@@ -35,15 +36,21 @@ internal sealed class History : IDisposable
 
     public string FilePath { get; }
 
-    public void Sent(Wish wish) => Write(string.Create(CultureInfo.InvariantCulture,
-        $"sent {wish.Key} {(wish.IsCancellation ? "cancellation" : "placement")} {wish.Household} {wish.Cycle} ") +
-        $"{(wish.IsCancellation ? "-" : string.Join(',', wish.Lines.Select(l => $"{l.Offer}x{l.Pieces}")))} {wish.Target?.ToString() ?? "-"}");
+    /// <returns>The number of this try, for its answer.</returns>
+    public int Sent(Wish wish)
+    {
+        var attempt = Interlocked.Increment(ref _tries);
+        Write("sent", wish.Key, attempt, string.Create(CultureInfo.InvariantCulture,
+            $"{(wish.IsCancellation ? "cancellation" : "placement")} {wish.Household} {wish.Cycle} ") +
+            $"{(wish.IsCancellation ? "-" : string.Join(',', wish.Lines.Select(l => $"{l.Offer}x{l.Pieces}")))} {wish.Target?.ToString() ?? "-"}");
+        return attempt;
+    }
 
-    public void Acknowledged(Guid key, string code) => Write($"acknowledged {key} {code}");
+    public void Acknowledged(Guid key, int attempt, string code) => Write("acknowledged", key, attempt, code);
 
-    public void Refused(Guid key, string code) => Write($"refused {key} {code}");
+    public void Refused(Guid key, int attempt, string code) => Write("refused", key, attempt, code);
 
-    public void Unknown(Guid key, string why) => Write($"unknown {key} {why}");
+    public void Unknown(Guid key, int attempt, string why) => Write("unknown", key, attempt, why);
 
     public void Dispose() => _file.Dispose();
 
@@ -56,13 +63,15 @@ internal sealed class History : IDisposable
         var wishes = new Dictionary<Guid, (Wish Wish, Fate Fate)>();
         var answers = new Dictionary<Guid, string>();
         var onceUnknown = new HashSet<Guid>();
+        var sentAfterYes = new HashSet<string>();
         foreach (var line in File.ReadLines(path))
         {
             var part = line.Split(' ');
             var key = Guid.Parse(part[1]);
             if (part[0] == "sent")
             {
-                if (!wishes.ContainsKey(key)) wishes.Add(key, (Parse(key, part), Fate.Unknown));
+                if (wishes.TryAdd(key, (Parse(key, part), Fate.Unknown))) continue;
+                if (wishes[key].Fate == Fate.Acknowledged) sentAfterYes.Add(part[2]);
                 continue;
             }
 
@@ -74,25 +83,26 @@ internal sealed class History : IDisposable
             }
 
             var now = part[0] == "acknowledged" ? Fate.Acknowledged : Fate.Refused;
-            // A refusal may turn into another one; what was acknowledged must be acknowledged alike, for ever.
-            if (fate == Fate.Acknowledged && answers[key] != part[2])
-                contradictions.Add($"{key}: acknowledged {answers[key]}, later {part[0]} {part[2]}");
+            // A refusal may turn into another answer; what was acknowledged must be acknowledged alike, for ever. Of two
+            // tries under way at once, the refused one may have been looked at first, whichever answer came first.
+            if (fate == Fate.Acknowledged && answers[key] != part[3] && (now == Fate.Acknowledged || sentAfterYes.Contains(part[2])))
+                contradictions.Add($"{key}: acknowledged {answers[key]}, later {part[0]} {part[3]}");
             if (fate == Fate.Acknowledged) continue;
             wishes[key] = (wish, now);
-            answers[key] = part[2];
+            answers[key] = part[3];
         }
 
         return (wishes, onceUnknown);
     }
 
     private static Wish Parse(Guid key, string[] part) => new(key,
-        int.Parse(part[3], CultureInfo.InvariantCulture), int.Parse(part[4], CultureInfo.InvariantCulture),
-        part[5] == "-" ? [] : [.. part[5].Split(',').Select(l => l.Split('x')).Select(l =>
+        int.Parse(part[4], CultureInfo.InvariantCulture), int.Parse(part[5], CultureInfo.InvariantCulture),
+        part[6] == "-" ? [] : [.. part[6].Split(',').Select(l => l.Split('x')).Select(l =>
             (int.Parse(l[0], CultureInfo.InvariantCulture), int.Parse(l[1], CultureInfo.InvariantCulture)))],
-        part[6] == "-" ? null : Guid.Parse(part[6]));
+        part[7] == "-" ? null : Guid.Parse(part[7]));
 
-    private void Write(string line)
+    private void Write(string kind, Guid key, int attempt, string rest)
     {
-        lock (_file) _file.WriteLine(line);
+        lock (_file) _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind} {key} {attempt} {rest}"));
     }
 }

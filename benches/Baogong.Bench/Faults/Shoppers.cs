@@ -112,7 +112,8 @@ internal sealed class Shoppers : IAsyncDisposable
                 // Every other order is one of few households, so that limits are met.
                 var household = 1 + random.Next(random.Next(2) == 0 ? 300 : _town.People);
                 var wish = Lines(random, household, Cycles[random.Next(Cycles.Count)], null);
-                if (dice > 95) await SendTwice(wish);
+                // A double press while the first is still running, on two servers where there are two.
+                if (dice > 95) await Task.WhenAll(Send(wish, 0), Send(wish, 1 % _servers.Count));
                 else await Send(wish, server);
             }
 
@@ -139,36 +140,22 @@ internal sealed class Shoppers : IAsyncDisposable
 
     private async Task Send(Wish wish, int server)
     {
-        _history.Sent(wish);
-        Enter(wish, await Post(wish, server));
-    }
-
-    // A double press while the first is still running, on two servers where there are two. Whoever was refused may have
-    // been looked at first: refusals are entered before acknowledgements.
-    private async Task SendTwice(Wish wish)
-    {
-        _history.Sent(wish);
-        _history.Sent(wish);
-        var answers = await Task.WhenAll(Post(wish, 0), Post(wish, 1 % _servers.Count));
-        foreach (var answer in answers.OrderBy(a => a.Status is >= 200 and < 300)) Enter(wish, answer);
-    }
-
-    private void Enter(Wish wish, (int Status, string Code) answer)
-    {
-        switch (answer.Status)
+        var attempt = _history.Sent(wish);
+        var (status, code) = await Post(wish, server);
+        switch (status)
         {
             case >= 200 and < 300:
-                _history.Acknowledged(wish.Key, answer.Code);
+                _history.Acknowledged(wish.Key, attempt, code);
                 Interlocked.Increment(ref _acknowledged);
                 if (!wish.IsCancellation) _mine.Enqueue(wish);
                 break;
             case >= 400 and < 500:
-                if (!Expected.Contains(answer.Code)) Surprises.Add($"{answer.Status} {answer.Code} for {wish}");
-                _history.Refused(wish.Key, answer.Code);
+                if (!Expected.Contains(code)) Surprises.Add($"{status} {code} for {wish}");
+                _history.Refused(wish.Key, attempt, code);
                 Interlocked.Increment(ref _refused);
                 break;
             default:
-                _history.Unknown(wish.Key, answer.Code);
+                _history.Unknown(wish.Key, attempt, code);
                 Interlocked.Increment(ref _unknowns);
                 _unknown.Enqueue(wish);
                 break;
