@@ -1,5 +1,6 @@
-// The town that the order benches load: 20,000 households, each with a resident who is signed in, two open rounds of
-// 500 offers, of which offer 1 is the hot one. A PostgreSQL of its own with everything durable on, in a folder that goes away after.
+// The town that the order benches load, as large as needs.md has it: 100 communities of 15 buildings of 30 doors, in each
+// household a resident who is signed in, two open rounds of 500 offers, of which offer 1 is the hot one. A PostgreSQL of its
+// own with everything durable on, in a folder that goes away after.
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +11,7 @@ namespace Baogong.Bench.Orders;
 
 internal sealed class BenchTown : IAsyncDisposable
 {
-    public const int Households = 20_000, Offers = 1_000;
+    public const int Households = 45_000, Offers = 1_000;
 
     private readonly EmbeddedServer _server;
     private readonly NpgsqlDataSource _owner;
@@ -143,14 +144,15 @@ internal sealed class BenchTown : IAsyncDisposable
         insert into towns values (1, 'bench', '压测镇', 'Bench', 'Asia/Shanghai', '400-000-0000');
         insert into neighbourhoods values (1, 1, '一');
         insert into communities (town_id, id, neighbourhood_id, code, name)
-          select 1, n, 1, 'AAA' || substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', n, 1), '小区' || n from generate_series(1, 25) n;
+          select 1, n, 1, 'AA' || substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + n / 32, 1)
+                        || substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + n % 32, 1), '小区' || n from generate_series(1, 100) n;
         insert into buildings (town_id, id, community_id, no, walk_order)
-          select 1, n, 1 + (n - 1) / 20, n::text, n from generate_series(1, 500) n;
+          select 1, n, 1 + (n - 1) / 15, n::text, n from generate_series(1, 1500) n;
         insert into households (town_id, id, community_id, building_id, floor, room, door_order)
-          select 1, n, 1 + (n - 1) / 800, 1 + (n - 1) / 40, 1, n::text, n from generate_series(1, 20000) n;
-        insert into people (town_id, id) select 1, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 20000) n;
+          select 1, n, 1 + (n - 1) / 450, 1 + (n - 1) / 30, 1, n::text, n from generate_series(1, 45000) n;
+        insert into people (town_id, id) select 1, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 45000) n;
         insert into household_members (town_id, household_id, person_id)
-          select 1, n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 20000) n;
+          select 1, n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 45000) n;
         insert into suppliers values (1, 1, '供应商', 'wholesale', '');
         insert into packages (town_id, id, supplier_id, name) select 1, n, 1, '套餐' || n from generate_series(1, 500) n;
         insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen)

@@ -55,7 +55,7 @@ internal static class OrdersBench
                     ? await ServerProcess.Baogong(town) : await ServerProcess.Baseline(name, town);
                 servers.Add((name, offers, server));
                 // The compiler warms up, alone first: EF Core would compile its queries once for each who waits.
-                if (!small || name == "ef") await load.Run(server, 4, offers, warmUp / 2);
+                if (!small || name == "ef") await load.Run(server, 4, offers, Math.Max(1, warmUp / 2));
                 await load.Run(server, 64, offers, warmUp);
             }
 

@@ -1,6 +1,6 @@
 // Many requests want one row each at the same moment: one statement answers them all. While a statement is on its way
-// the next keys gather; an idle gatherer asks at once, so nobody waits for company. A busy one lets a few milliseconds'
-// worth of keys come together: a statement for ten keys costs nearly what one for a hundred does.
+// the next keys gather; an idle gatherer asks at once, so nobody waits for company. After each statement it stands behind
+// all who wait for a thread: on a busy machine more come together, for ten keys cost nearly what a hundred do.
 namespace Baogong.Platform.Data;
 
 /// <param name="read">Gives the rows of the keys; a key without a row is missing. Never called twice at once.</param>
@@ -10,11 +10,6 @@ public sealed class Gather<TKey, TRow>(
     where TKey : notnull
     where TRow : class
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
-
-    // Less than this is not worth waiting for.
-    private const int Crowd = 8;
-
     private readonly Lock _lock = new();
     private readonly Queue<(TKey Key, TaskCompletionSource<TRow?> Answer)> _waiting = new();
     private bool _asking;
@@ -42,7 +37,6 @@ public sealed class Gather<TKey, TRow>(
             {
                 var rows = await read([.. batch.Select(w => w.Key).Distinct()]);
                 foreach (var (key, answer) in batch) answer.TrySetResult(rows.GetValueOrDefault(key));
-                if (batch.Count >= Crowd) await Task.Delay(Pause);
             }
 #pragma warning disable CA1031 // Whatever broke, each caller gets it; the gatherer itself goes on.
             catch (Exception error)
@@ -50,6 +44,8 @@ public sealed class Gather<TKey, TRow>(
             {
                 foreach (var (_, answer) in batch) answer.TrySetException(error);
             }
+
+            await Task.Yield();
         }
     }
 
