@@ -5,6 +5,7 @@
 using Baogong.Ordering;
 using Baogong.People;
 using Baogong.Platform.Data;
+using Baogong.Platform.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -40,7 +41,7 @@ internal static class Baselines
         var keys = Path.Combine(ScratchFolder.Make().FullName, "keys.json");     // it is killed: the next one tidies up
         var app = Server.Build(new ServerSettings(connectionString, keys, "http://127.0.0.1:0", Jobs: false));
         app.MapPost(NothingPath, (PlaceOrder.Body body, Actor actor) =>
-            TypedResults.Ok(new PlaceOrder.Answer(body.Key, "AB-CDE", actor.Town.Value)))
+            Answers.Whole(new PlaceOrder.Answer(body.Key, "AB-CDE", actor.Town.Value), PlaceOrder.Json.Default.Answer))
             .RequireAuthorization(Policies.SignedIn);
         return app;
     }

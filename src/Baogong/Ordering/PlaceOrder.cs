@@ -36,7 +36,7 @@ public static partial class PlaceOrder
                 Channel.Api, actor, body.Payer,
                 [.. (body.Lines ?? []).Select(l => new Want(new OfferId(l.Offer), l.Pieces))],
                 body.Replaces is { } old ? new OrderId(old) : null, body.Note ?? ""), ct))
-            .ToHttp(placed => TypedResults.Ok(new Answer(placed.Order.Value, placed.Code, placed.TotalFen))))
+            .ToHttp(o => Answers.Whole(new Answer(o.Order.Value, o.Code, o.TotalFen), Json.Default.Answer)))
         .WithName(nameof(PlaceOrder)).WithMetadata(new TakesOrders()).RequireAuthorization(Policies.SignedIn);
 
     public sealed class Handler(IntakeQueue intake, WhoPays.Handler payers)
