@@ -55,7 +55,7 @@ public static class Server
         services.AddSingleton(_ => AppSource(settings.ConnectionString));
         services.AddSingleton<Db>();
         services.AddSingleton<Pulse>().AddHostedService(s => s.GetRequiredService<Pulse>());
-        foreach (var plans in (string[])[Db.FreshPlans, Db.KeptPlans])
+        foreach (var plans in Db.Planned)
         {
             services.AddKeyedSingleton(plans, (_, _) => AppSource(settings.ConnectionString, plans));
             services.AddKeyedSingleton(plans, (s, key) => new Db(s.GetRequiredKeyedService<NpgsqlDataSource>(key)));
@@ -104,8 +104,8 @@ public static class Server
 
     /// <summary>Connections of the app: its own role, and time-outs on everything.</summary>
     /// <param name="connectionString">Of the owner.</param>
-    /// <param name="plans"><see cref="Db.FreshPlans"/> or <see cref="Db.KeptPlans"/>, which leave nothing behind in a
-    /// connection that the next would have to clear away, six statements each time; else PostgreSQL chooses.</param>
+    /// <param name="plans">One of <see cref="Db.Planned"/>, which leave nothing behind in a connection that the next would
+    /// have to clear away, six statements each time; else PostgreSQL chooses.</param>
     public static NpgsqlDataSource AppSource(string connectionString, string plans = "")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
@@ -119,7 +119,7 @@ public static class Server
         };
         // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
         settings.NoResetOnClose |= plans.Length > 0;
-        if (plans == Db.KeptPlans) settings.ConnectionLifetime = 10;     // seconds
+        if (plans is Db.KeptPlans or Db.SessionPlans) settings.ConnectionLifetime = 10;     // seconds
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
@@ -129,7 +129,8 @@ public static class Server
     private static string Planning(string plans) => plans switch
     {
         Db.FreshPlans => " -c plan_cache_mode=force_custom_plan",
-        Db.KeptPlans => " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off",
+        Db.KeptPlans or Db.SessionPlans =>
+            " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off",
         _ => "",
     };
 

@@ -23,7 +23,7 @@ public sealed class Sessions
     private readonly Gather<(TownId Town, string Token), Actor> _finding;
     private int _kept;
 
-    public Sessions([FromKeyedServices(Db.KeptPlans)] Db db, TimeProvider clock, Randomness randomness)
+    public Sessions([FromKeyedServices(Db.SessionPlans)] Db db, TimeProvider clock, Randomness randomness)
     {
         (_db, _clock, _randomness) = (db, clock, randomness);
         _finding = new(FindActors, Limits.SessionsPerRead);

@@ -128,7 +128,7 @@ public sealed class Site : IAsyncDisposable
         await Owner.Run($"alter database {database} set baogong.clock_offset = '{(long)offset.TotalSeconds} seconds'", null, default);
         _owner.Clear();
         _app.Services.GetRequiredService<Db>().Source.Clear();
-        foreach (var key in (string[])[Db.FreshPlans, Db.KeptPlans, Db.Upkeep])
+        foreach (var key in (string[])[.. Db.Planned, Db.Upkeep])
             _app.Services.GetRequiredKeyedService<Db>(key).Source.Clear();
     }
 

@@ -16,6 +16,13 @@ public sealed class Db(NpgsqlDataSource source)
     /// <summary>Key of the Db that keeps plans for some seconds: for statements that find rows by their keys.</summary>
     public const string KeptPlans = "kept plans";
 
+    /// <summary>The same, for sessions, on connections of its own: the intake then comes back to one that knows all it
+    /// needs.</summary>
+    public const string SessionPlans = "kept plans for sessions";
+
+    /// <summary>Keys of those that say how they plan.</summary>
+    public static readonly IReadOnlyList<string> Planned = [FreshPlans, KeptPlans, SessionPlans];
+
     /// <summary>Key of the Db with the rights of upkeep (Schema/0020_retention.sql) and no others.</summary>
     public const string Upkeep = "upkeep";
 

@@ -1,6 +1,6 @@
 // Many requests want one row each at the same moment: one statement answers them all. While a statement is on its way
-// the next keys gather; an idle gatherer asks at once, so nobody waits for company. After each statement it stands behind
-// all who wait for a thread: on a busy machine more come together, for ten keys cost nearly what a hundred do.
+// the next keys gather; an idle gatherer asks at once, so nobody waits for company. After each statement it stands
+// behind all who wait for a thread: on a busy machine more come together, and ten keys cost nearly what a hundred do.
 namespace Baogong.Platform.Data;
 
 /// <param name="read">Gives the rows of the keys; a key without a row is missing. Never called twice at once.</param>

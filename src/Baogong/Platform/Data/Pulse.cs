@@ -7,7 +7,7 @@ namespace Baogong.Platform.Data;
 
 public sealed partial class Pulse(
     ServerSettings settings, Db db, [FromKeyedServices(Db.FreshPlans)] Db fresh,
-    [FromKeyedServices(Db.KeptPlans)] Db kept, ILogger<Pulse> logger)
+    [FromKeyedServices(Db.KeptPlans)] Db kept, [FromKeyedServices(Db.SessionPlans)] Db sessions, ILogger<Pulse> logger)
     : BackgroundService
 {
     // Together well under the second after which somebody who waits wants to know.
@@ -109,7 +109,7 @@ public sealed partial class Pulse(
         }
 
         // Connections of before the break would fail one by one under those who come now.
-        foreach (var one in (Db[])[db, fresh, kept]) one.Source.Clear();
+        foreach (var one in (Db[])[db, fresh, kept, sessions]) one.Source.Clear();
         _beating = new CancellationTokenSource();
         LogBack(logger);
     }
