@@ -104,8 +104,8 @@ public static class Server
 
     /// <summary>Connections of the app: its own role, and time-outs on everything.</summary>
     /// <param name="connectionString">Of the owner.</param>
-    /// <param name="plans">One of <see cref="Db.Planned"/>, which leave nothing behind in a connection that the next would
-    /// have to clear away, six statements each time; else PostgreSQL chooses.</param>
+    /// <param name="plans">One of <see cref="Db.Planned"/>, which leave nothing behind in a connection that the next
+    /// would have to clear away, six statements each time; else PostgreSQL chooses.</param>
     public static NpgsqlDataSource AppSource(string connectionString, string plans = "")
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
