@@ -111,7 +111,7 @@ public static class Server
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             Options = "-c role=baogong_app -c statement_timeout=120s -c lock_timeout=20s " +
-                "-c idle_in_transaction_session_timeout=30s" + Planning(plans),
+                "-c idle_in_transaction_session_timeout=30s",
             MaxPoolSize = 60,
             Timeout = 15,     // Of a database that is gone the pulse tells; one that is only busy is worth waiting for.
             MaxAutoPrepare = 100,
@@ -119,20 +119,27 @@ public static class Server
         };
         // Or as the owner wants it: the simulations' clock is a setting of the connection, and must stay.
         settings.NoResetOnClose |= plans.Length > 0;
-        if (plans is Db.KeptPlans or Db.SessionPlans) settings.ConnectionLifetime = 10;     // seconds
+        Plan(settings, plans);
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
 
     // Fresh: planned for the tables as they are now. A plan made over the empty tables of the morning reads all of them
     // at the cutoff; planning costs a batch of orders about a millisecond. Kept: an index whatever the tables hold, and
     // where two would do, the wrong one for as long as a connection lives.
-    private static string Planning(string plans) => plans switch
+    private static void Plan(NpgsqlConnectionStringBuilder settings, string plans)
     {
-        Db.FreshPlans => " -c plan_cache_mode=force_custom_plan",
-        Db.KeptPlans or Db.SessionPlans =>
-            " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off",
-        _ => "",
-    };
+        switch (plans)
+        {
+            case Db.FreshPlans:
+                settings.Options += " -c plan_cache_mode=force_custom_plan";
+                break;
+            case Db.KeptPlans or Db.SessionPlans:
+                settings.Options +=
+                    " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off";
+                settings.ConnectionLifetime = 10;     // seconds
+                break;
+        }
+    }
 
     /// <summary>Connections of whoever looks after what is kept: the narrow rights of Schema/0019_upkeep.sql
     /// and 0020_retention.sql.</summary>

@@ -140,19 +140,18 @@ internal sealed class BenchTown : IAsyncDisposable
 
     private static Guid Person(int n) => Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{n:x12}"));
 
-    private const string Fill = """
+    private static readonly string Fill = string.Create(CultureInfo.InvariantCulture, $"""
         insert into towns values (1, 'bench', '压测镇', 'Bench', 'Asia/Shanghai', '400-000-0000');
         insert into neighbourhoods values (1, 1, '一');
         insert into communities (town_id, id, neighbourhood_id, code, name)
-          select 1, n, 1, 'AA' || substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + n / 32, 1)
-                        || substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', 1 + n % 32, 1), '小区' || n from generate_series(1, 100) n;
+          select 1, n, 1, translate(lpad(n::text, 4, '0'), '01', 'AB'), '小区' || n from generate_series(1, 100) n;
         insert into buildings (town_id, id, community_id, no, walk_order)
           select 1, n, 1 + (n - 1) / 15, n::text, n from generate_series(1, 1500) n;
         insert into households (town_id, id, community_id, building_id, floor, room, door_order)
-          select 1, n, 1 + (n - 1) / 450, 1 + (n - 1) / 30, 1, n::text, n from generate_series(1, 45000) n;
-        insert into people (town_id, id) select 1, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 45000) n;
+          select 1, n, 1 + (n - 1) / 450, 1 + (n - 1) / 30, 1, n::text, n from generate_series(1, {Households}) n;
+        insert into people (town_id, id) select 1, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, {Households}) n;
         insert into household_members (town_id, household_id, person_id)
-          select 1, n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, 45000) n;
+          select 1, n, ('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid from generate_series(1, {Households}) n;
         insert into suppliers values (1, 1, '供应商', 'wholesale', '');
         insert into packages (town_id, id, supplier_id, name) select 1, n, 1, '套餐' || n from generate_series(1, 500) n;
         insert into package_versions (town_id, package_id, version, weight_grams, reference_price_fen)
@@ -167,5 +166,5 @@ internal sealed class BenchTown : IAsyncDisposable
           select 1, k + 1 + 500 * (c - 1), c, case when k < 26 then '' else chr(64 + k / 26) end || chr(65 + k % 26),
                  1 + k, 1, 1, 5000, 10000000, 1000
           from generate_series(1, 2) c, generate_series(0, 499) k
-        """;
+        """);
 }

@@ -4,6 +4,11 @@ using Baogong.Platform.Data;
 
 namespace Baogong.Tests.People;
 
+// How long nobody waits can only be seen while nothing else runs.
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public class Alone;
+
+[Collection(nameof(Alone))]
 public class GatherTests
 {
     private readonly List<IReadOnlyList<int>> _asked = [];

@@ -6,9 +6,7 @@ using Npgsql;
 namespace Baogong.Platform.Data;
 
 public sealed partial class Pulse(
-    ServerSettings settings, Db db, [FromKeyedServices(Db.FreshPlans)] Db fresh,
-    [FromKeyedServices(Db.KeptPlans)] Db kept, [FromKeyedServices(Db.SessionPlans)] Db sessions, ILogger<Pulse> logger)
-    : BackgroundService
+    ServerSettings settings, Db db, IServiceProvider services, ILogger<Pulse> logger) : BackgroundService
 {
     // Together well under the second after which somebody who waits wants to know.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
@@ -109,7 +107,7 @@ public sealed partial class Pulse(
         }
 
         // Connections of before the break would fail one by one under those who come now.
-        foreach (var one in (Db[])[db, fresh, kept, sessions]) one.Source.Clear();
+        foreach (var one in Db.Planned.Select(services.GetRequiredKeyedService<Db>).Prepend(db)) one.Source.Clear();
         _beating = new CancellationTokenSource();
         LogBack(logger);
     }

@@ -14,13 +14,13 @@ public static class Answers
     public static IResult ToHttp<T>(this Outcome<T> outcome, Func<T, IResult> ok) =>
         outcome.Problem is { } problem ? problem.ToHttp() : ok(outcome.Value);
 
-    /// <summary>For what is answered by the thousand a second: JSON in one piece, with its length.</summary>
-    public static Utf8ContentHttpResult Whole<T>(T value, JsonTypeInfo<T> type) => TypedResults.Text(
-        JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json; charset=utf-8");
-
     public static IResult ToHttp(this Problem problem) => Later(problem.Status, TypedResults.Problem(
         statusCode: problem.Status, title: problem.Zh, detail: problem.En,
         extensions: new Dictionary<string, object?> { ["code"] = problem.Code }));
+
+    /// <summary>For what is answered by the thousand a second: JSON in one piece, with its length.</summary>
+    public static Utf8ContentHttpResult Whole<T>(T value, JsonTypeInfo<T> type) => TypedResults.Text(
+        JsonSerializer.SerializeToUtf8Bytes(value, type), "application/json; charset=utf-8");
 
     /// <summary>Whoever is told "later" is told when.</summary>
     public static readonly string RetryAfter = Limits.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
