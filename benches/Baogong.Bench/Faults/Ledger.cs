@@ -36,7 +36,6 @@ internal sealed class Ledger
         await Collect(town, OverLimitHouseholds, ledger.OverLimit, "household {0} has {1} of offer {2}, allowed {3}");
         await Collect(town, TwiceStored, ledger.Double, "key {0} has {1} rows");
         await Collect(town, MiscountedOffers, ledger.Double, "offer {0} says sold {1}, its orders say {2}");
-        await Collect(town, MiscountedUses, ledger.Double, "offer {0}, household {1}: use says {2}, orders say {3}");
         await Collect(town, SameNumber, ledger.Double, "number {0} has {1} orders");
         return ledger;
     }
@@ -123,12 +122,5 @@ internal sealed class Ledger
     private const string MiscountedOffers = Lines + """
         select f.id, f.sold, coalesce(sum(l.pieces), 0) from offers f left join lines l on l.offer_id = f.id
         where f.town_id = 1 group by f.id, f.sold having f.sold <> coalesce(sum(l.pieces), 0)
-        """;
-
-    private const string MiscountedUses = Lines + """
-        , kept as (select offer_id, household_id, sum(pieces) as pieces from lines group by offer_id, household_id)
-        select coalesce(u.offer_id, k.offer_id), coalesce(u.household_id, k.household_id), coalesce(u.used, 0), coalesce(k.pieces, 0)
-        from (select * from offer_uses where town_id = 1) u full join kept k using (offer_id, household_id)
-        where coalesce(u.used, 0) <> coalesce(k.pieces, 0)
         """;
 }

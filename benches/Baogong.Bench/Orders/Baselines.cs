@@ -22,6 +22,14 @@ internal static class Baselines
     // More connections only queue for the hot row's lock.
     private const int Connections = 16;
 
+    /// <summary>Limits as both baselines count them: the intake asks its orders after it has the offer's lock (docs/adr/0028), and
+    /// one statement, which sees what was there before it waited for the lock, cannot.</summary>
+    public const string Uses = """
+        create table offer_uses (
+          town_id int not null, offer_id int not null, household_id int not null, used int not null, allowed int not null,
+          primary key (town_id, offer_id, household_id), constraint used_within_limit check (used between 0 and allowed))
+        """;
+
     /// <summary>Where every baseline takes its POST; the program's own server has its orders there.</summary>
     public const string NothingPath = "/api/nothing", OrdersPath = "/api/orders";
 

@@ -41,6 +41,7 @@ internal sealed class BenchTown : IAsyncDisposable
     public static async Task Seed(NpgsqlDataSource owner, string cookieFile)
     {
         await Migrations.Apply(owner, default);
+        await Run(owner, Baselines.Uses);
         foreach (var statement in Fill.Split(";\n", StringSplitOptions.RemoveEmptyEntries))
             await Run(owner, statement);
         await OpenSessions(owner, cookieFile);

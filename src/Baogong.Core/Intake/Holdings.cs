@@ -68,7 +68,7 @@ public sealed class Holdings
     /// <summary>Cancellations seen before: key to order.</summary>
     public Dictionary<Guid, Guid> Cancellations { get; } = [];
 
-    /// <summary>Pieces that a household has of an offer with a limit. Missing = none.</summary>
+    /// <summary>Pieces that a household has of an offer with a limit, by its orders. Missing = none.</summary>
     public Dictionary<(int Offer, int Household), int> Used { get; } = [];
 
     // What decisions changed; the committer writes exactly this.
@@ -84,7 +84,7 @@ public sealed class Holdings
             var pieces = sign * line.Pieces;
             offer.Sold += pieces;
             SoldDelta[line.Offer] = SoldDelta.GetValueOrDefault(line.Offer) + pieces;
-            if (offer.Limit is null && !Used.ContainsKey((line.Offer, household))) continue;
+            if (offer.Limit is null) continue;
             Used[(line.Offer, household)] = UsedBy(line.Offer, household) + pieces;
             UsedDelta[(line.Offer, household)] = UsedDelta.GetValueOrDefault((line.Offer, household)) + pieces;
         }

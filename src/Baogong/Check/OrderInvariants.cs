@@ -18,7 +18,7 @@ public static class OrderInvariants
         new("orders.after-cutoff", "no order was placed or ended after its round was closed", AfterCutoff),
         new("offers.sold", "sold is what placed orders hold, and no more than there is", Sold),
         new("offers.limit",
-            "what a household used of a limit is what its orders hold over all channels, within the limit",
+            "what a household's orders hold of an offer, over all channels, is within its limit",
             Limit),
     ];
 
@@ -119,20 +119,13 @@ public static class OrderInvariants
         where f.town_id = @Town and (f.sold <> coalesce(p.pieces, 0) or f.sold > f.capacity)
         """;
 
-    // A row of offer_uses may only exist for limited offers; where one exists, it must be right.
+    // What was ordered under a higher limit stays.
     private const string Limit = """
-        select format('offer %s household %s', coalesce(p.offer_id, u.offer_id),
-                      coalesce(p.household_id, u.household_id))
-        from (
-          select l.offer_id, o.household_id, sum(l.pieces) as pieces
-          from orders o, unnest(o.offer_ids, o.pieces) as l(offer_id, pieces)
-          where o.town_id = @Town and o.state = 'placed'
-          group by l.offer_id, o.household_id) p
-        full join (
-          select offer_id, household_id, used, allowed from offer_uses where town_id = @Town) u
-          on u.offer_id = p.offer_id and u.household_id = p.household_id
-        left join offers f on f.town_id = @Town and f.id = coalesce(p.offer_id, u.offer_id)
-        where case when u.offer_id is null then f.limit_per_household is not null
-              else u.used <> coalesce(p.pieces, 0) or coalesce(p.pieces, 0) > u.allowed end
+        select format('offer %s household %s', f.id, o.household_id)
+        from orders o, unnest(o.offer_ids, o.pieces) as l(offer_id, pieces)
+        join offers f on f.town_id = @Town and f.id = l.offer_id
+        where o.town_id = @Town and o.state = 'placed' and f.limit_per_household is not null
+        group by f.id, f.limit_per_household, f.limit_before, o.household_id
+        having sum(l.pieces) > greatest(f.limit_per_household, f.limit_before)
         """;
 }

@@ -61,7 +61,8 @@ internal sealed record OfferTerm(
         }, ct);
 
     private const string WriteLimit = """
-        update offers set limit_per_household = @number::int
+        update offers set limit_per_household = @number::int,
+          limit_before = greatest(limit_before, coalesce(limit_per_household, 2147483647))
         where town_id = @Town and id = @Id and withdrawn_at is null
           and exists (select 1 from cycles c where c.town_id = @Town and c.id = @cycle and c.state = 'published'
             and c.cutoff_at > db_now())

@@ -23,15 +23,9 @@ internal sealed class IntakeEndings(TownId town, IReadOnlyList<Pending> batch)
     public List<(int Cycle, int Household, int[] Offers)> Read(NpgsqlConnection connection) => Orders.Length == 0 ? []
         : connection.Query<(int, int, int[])>(ReadTargets, new { town, targets = Orders }).AsList();
 
-    /// <summary>Gives back what ended orders had of limits, and ends them.</summary>
     public static void Write(
         NpgsqlBatch writing, TownId town, Holdings held, IReadOnlyList<Pending> batch, Decision[] decisions)
     {
-        var back = held.UsedDelta.Where(d => d.Value < 0).OrderBy(d => d.Key).ToList();
-        if (back.Count > 0)
-            writing.Add(ReturnUses, town, back.Select(u => u.Key.Offer).ToArray(),
-                back.Select(u => u.Key.Household).ToArray(), back.Select(u => u.Value).ToArray(),
-                back.Select(u => held.Offers[u.Key.Offer].Limit ?? int.MaxValue).ToArray());
         var ended = new List<(Guid Key, Guid Order, Guid Actor, string State)>();
         for (var i = 0; i < decisions.Length; i++)
         {
@@ -61,15 +55,6 @@ internal sealed class IntakeEndings(TownId town, IReadOnlyList<Pending> batch)
         select c.id, c.order_id
         from unnest($2::uuid[]) as w(id) cross join lateral (
           select id, order_id from cancellations where town_id = $1 and id = w.id limit 1) c
-        """;
-
-    // An update of its own: a CHECK looks at what an upsert would insert before it sees that there is a row already.
-    // A limit that was lowered later keeps what a household already has, and lets it shrink.
-    private const string ReturnUses = """
-        update offer_uses u set used = u.used + d.pieces,
-          allowed = case when u.used + d.pieces <= d.allowed then d.allowed else u.allowed end
-        from unnest($2::int[], $3::int[], $4::int[], $5::int[]) as d(offer_id, household_id, pieces, allowed)
-        where u.town_id = $1 and u.offer_id = d.offer_id and u.household_id = d.household_id
         """;
 
     private const string EndOrders = """

@@ -2,7 +2,7 @@
 // The committer takes what waits, lets Core/Intake decide, writes all of it in one transaction, and answers each caller
 // only after the commit. Two servers are as correct as one: what is decided on memory is stored only if the database
 // finds it still so under its locks; all else is decided on what is read after they are taken (cycles, then offers by
-// id), and a CHECK stands behind each.
+// id). Behind both stand the CHECK on what is sold and what orders add up to (docs/adr/0028).
 using System.Collections.Concurrent;
 using System.Data;
 using Baogong.Core;
@@ -64,7 +64,7 @@ public sealed class IntakeQueue(
 
         public Lane(Db db, Db kept, TownId town, TimeProvider time, ILogger logger)
         {
-            SoldOut = new SoldOut(db, town, time);
+            SoldOut = new SoldOut(db, town, time, logger);
             _committer = new Committer(db, kept, town, logger, SoldOut);
             new Thread(Work) { IsBackground = true, Name = $"intake {town.Value}" }.Start();
         }

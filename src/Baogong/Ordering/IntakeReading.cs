@@ -16,21 +16,22 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         var placements = batch.Select(p => p.Request).OfType<Placement>().ToList();
         var ends = new IntakeEndings(town, batch);
         var old = ends.Read(connection);
-        var pairs = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household)))
-            .Concat(old.SelectMany(o => o.Offers.Select(f => (Offer: f, o.Household)))).Distinct().ToArray();
+        var wanted = placements.SelectMany(p => p.Lines.Select(l => (l.Offer, p.Household, p.Cycle)))
+            .Concat(old.SelectMany(o => o.Offers.Select(f => (Offer: f, o.Household, o.Cycle)))).Distinct().ToArray();
         var households = placements.Select(p => p.Household).Concat(old.Select(o => o.Household));
 
         using var reading = new NpgsqlBatch(connection);
         int[] cycles = [.. placements.Select(p => p.Cycle).Concat(old.Select(o => o.Cycle)).Distinct()];
         Add(reading, LockCycles, (row, held) => held.Cycles.Add(row.GetInt32(0), Cycle(row)), cycles);
         Add(reading, LockOffers, (row, held) => held.Offers.Add(row.GetInt32(0), Offer(row)),
-            pairs.Select(p => p.Offer).Distinct().ToArray());
+            wanted.Select(w => w.Offer).Distinct().ToArray());
         Add(reading, ReadClock, (row, held) => held.Now = row.GetFieldValue<DateTimeOffset>(0));
         Add(reading, ReadServed, (row, held) => held.Served.Add((row.GetInt32(0), row.GetInt32(1))), cycles);
         Add(reading, ReadOrders, (row, held) => held.Orders.Add(row.GetGuid(0), Order(row)),
             ends.Orders.Concat(placements.Select(p => p.Key)).Distinct().ToArray());
         Add(reading, ReadUses, (row, held) => held.Used.Add((row.GetInt32(0), row.GetInt32(1)), row.GetInt32(2)),
-            pairs.Select(p => p.Offer).ToArray(), pairs.Select(p => p.Household).ToArray());
+            wanted.Select(w => w.Offer).ToArray(), wanted.Select(w => w.Household).ToArray(),
+            wanted.Select(w => w.Cycle).ToArray());
         // All of them at first: in the busiest minute nearly every door orders for its first time.
         int[] unknown = doors.Count == 0 ? [] : [.. households.Where(h => !doors.ContainsKey(h)).Distinct()];
         if (doors.Count == 0 || unknown.Length > 0)
@@ -126,8 +127,9 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
 
     private const string ReadUses = """
         select w.offer_id, w.household_id, u.used
-        from unnest($2::int[], $3::int[]) as w(offer_id, household_id) cross join lateral (
-          select used from offer_uses
-          where town_id = $1 and offer_id = w.offer_id and household_id = w.household_id limit 1) u
+        from unnest($2::int[], $3::int[], $4::int[]) as w(offer_id, household_id, cycle_id) cross join lateral (
+          select sum(pieces[array_position(offer_ids, w.offer_id)]) as used from orders
+          where town_id = $1 and household_id = w.household_id and cycle_id = w.cycle_id and state = 'placed') u
+        where u.used is not null
         """;
 }

@@ -46,7 +46,7 @@ public static class ReadCycle
         /// <summary>Per household and round; null = none.</summary>
         public int? Limit { get; init; }
 
-        /// <summary>Of the limit, over all channels.</summary>
+        /// <summary>What the household has, over all channels.</summary>
         public int Used { get; init; }
 
         public IReadOnlyList<Component> Contents { get; init; } = [];
@@ -106,9 +106,10 @@ public static class ReadCycle
             var args = new { actor.Town, community, household, cycle, actor.Person };
             if (await db.Maybe<Facts>(FindCycle, args, ct) is not { } facts) return null;
             var contents = (await db.All<Component>(FindContents, args, ct)).ToLookup(c => c.Offer);
-            var offers = (await db.All<OnOffer>(FindOffers, args, ct))
-                .Select(o => o with { Contents = [.. contents[o.Offer]] }).ToList();
             var orders = await db.All<DoorOrder>(FindOrders, args, ct);
+            var has = orders.SelectMany(o => o.OfferIds.Zip(o.Pieces)).ToLookup(l => l.First, l => l.Second);
+            var offers = (await db.All<OnOffer>(FindOffers, args, ct))
+                .Select(o => o with { Contents = [.. contents[o.Offer]], Used = has[o.Offer.Value].Sum() }).ToList();
             var next = facts.Stage == Stage.Past ? await db.Maybe<DateTimeOffset?>(FindNext, args, ct) : null;
             return new Found(facts, offers, orders, next);
         }
@@ -128,11 +129,10 @@ public static class ReadCycle
                v.weight_grams,
                case when o.withdrawn_at is null then o.capacity - o.sold else 0 end as "left",
                coalesce(greatest(o.minimum - o.sold, 0), 0) as to_minimum,
-               o.limit_per_household as "limit", coalesce(u.used, 0) as used
+               o.limit_per_household as "limit"
         from offers o
         join packages p on p.town_id = o.town_id and p.id = o.package_id
         join package_versions v on v.town_id = o.town_id and v.package_id = o.package_id and v.version = o.version
-        left join offer_uses u on u.town_id = o.town_id and u.offer_id = o.id and u.household_id = @household
         where o.town_id = @Town and o.cycle_id = @cycle
         order by length(o.letter), o.letter
         """;

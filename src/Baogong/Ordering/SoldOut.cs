@@ -8,7 +8,7 @@ using Baogong.Platform.Data;
 
 namespace Baogong.Ordering;
 
-internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
+internal sealed partial class SoldOut(Db db, TownId town, TimeProvider time, ILogger logger)
 {
     // What is full together is asked for together: many offers sell out in the same instant.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
@@ -86,9 +86,10 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
             while (!_known.IsEmpty || !_suspects.IsEmpty);
         }
 #pragma warning disable CA1031 // Without the memory the intake decides, as it does anyway.
-        catch (Exception)
+        catch (Exception error)
 #pragma warning restore CA1031
         {
+            LogBlind(logger, town.Value, error.GetType().Name);
             _known.Clear();
             _suspects.Clear();
         }
@@ -102,39 +103,54 @@ internal sealed class SoldOut(Db db, TownId town, TimeProvider time)
     {
         var (asked, returns) = (time.GetTimestamp(), Volatile.Read(ref _returns));
         var read = await db.All<Row>(ReadFull, new { Town = town, offers }, CancellationToken.None);
-        var rows = read.ToDictionary(r => r.Id);
-        foreach (var id in offers)
+        var full = new Dictionary<int, Memory>();
+        var anew = new List<Row>();
+        foreach (var row in read)
+            if (_known.TryGetValue(row.Id, out var before) && before.Version == row.Version)
+                full[row.Id] = before with { AskedAt = asked };
+            else anew.Add(row);
+        var holders = await Holders(anew);
+        foreach (var row in anew) full[row.Id] = new Memory(row.Letter, row.Version, [.. holders[row.Id]], asked);
+        lock (_known)
         {
-            var now = !rows.TryGetValue(id, out var row) ? null
-                : _known.TryGetValue(id, out var before) && before.Version == row.Version
-                    ? before with { AskedAt = asked }
-                    : await Holders(id, row.Sold) is { } holders
-                        ? new Memory(row.Letter, row.Version, holders, asked) : null;
-            lock (_known)
-            {
-                // What came back while we asked may be missing in the answer.
-                if (now is null || returns != _returns) _known.TryRemove(id, out _);
-                else _known[id] = now;
-            }
+            // What came back while we asked may be missing in the answer.
+            foreach (var id in offers)
+                if (returns == _returns && full.TryGetValue(id, out var now)) _known[id] = now;
+                else _known.TryRemove(id, out _);
         }
     }
 
-    // Pieces ordered while the offer had no limit have no use row: then nobody knows here who has some.
-    private async Task<HashSet<int>?> Holders(int offer, int sold)
+    private async Task<ILookup<int, int>> Holders(List<Row> full)
     {
-        var uses = await db.All<Use>(ReadHolders, new { Town = town, offer }, CancellationToken.None);
-        return uses.Sum(u => u.Used) == sold ? [.. uses.Select(u => u.HouseholdId)] : null;
+        int[] cycles = [.. full.Select(r => r.CycleId).Distinct()], offers = [.. full.Select(r => r.Id)];
+        var read = full.Count == 0 ? []
+            : await db.All<Who>(ReadHolders, new { Town = town, cycles, offers }, CancellationToken.None);
+        return read.SelectMany(w => w.Households, (w, household) => (w.Offer, household))
+            .ToLookup(p => p.Offer, p => p.household);
     }
 
-    private sealed record Row(int Id, string Letter, string Version, int Sold);
+    [LoggerMessage(1003, LogLevel.Warning, "What is sold out in town {Town} cannot be read: {Error}")]
+    private static partial void LogBlind(ILogger logger, int town, string error);
 
-    private sealed record Use(int HouseholdId, int Used);
+    private sealed record Row(int Id, int CycleId, string Letter, string Version);
+
+    private sealed record Who
+    {
+        public required int Offer { get; init; }
+
+        public required int[] Households { get; init; }
+    }
 
     private const string ReadFull = """
-        select id, letter, xmin::text as version, sold from offers
+        select id, cycle_id, letter, xmin::text as version from offers
         where town_id = @Town and id = any(@offers::int[]) and sold >= capacity
         """;
 
-    private const string ReadHolders =
-        "select household_id, used from offer_uses where town_id = @Town and offer_id = @offer";
+    // Ended orders too, so nobody ever leaves this list.
+    private const string ReadHolders = """
+        select l.offer_id as offer, array_agg(distinct o.household_id) as households
+        from orders o cross join unnest(o.offer_ids) as l(offer_id)
+        where o.town_id = @Town and o.cycle_id = any(@cycles::int[]) and l.offer_id = any(@offers::int[])
+        group by l.offer_id
+        """;
 }

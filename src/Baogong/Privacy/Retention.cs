@@ -96,10 +96,6 @@ public sealed class Retention([FromKeyedServices(Db.Upkeep)] Db db)
         Round("amendment_lines", "batch_id"), Round("amendments", "batch_id"), Round("call_off_lines", "batch_id"),
         Round("call_offs", "batch_id"), Round("batch_lines", "batch_id"), Round("batch_communities", "batch_id"),
         Round("batches", "id"), Round("late_wishes", "cycle_id"), Round("household_replies", "cycle_id"),
-        new("rounds: offer_uses", "offer_uses", null, Limits.TransactionDays, """
-            exists (select from offers o join cycles y on y.town_id = o.town_id and y.id = o.cycle_id
-              where o.town_id = t.town_id and o.id = t.offer_id and y.deliver_to < @since)
-            """),
         Round("orders", "cycle_id"), Round("offers", "cycle_id"), Round("cycle_communities", "cycle_id"),
         new("rounds: cycles", "cycles", null, Limits.TransactionDays, "t.deliver_to < @since"),
         new("calls", "hotline_calls", null, Limits.TransactionDays, """

@@ -123,7 +123,7 @@ public partial class RoomsTests
 
     private static readonly string[] PlaceOrderCore = ["Intake/Intake.cs", "Intake/Holdings.cs"];
 
-    private const string PlaceOrderRow = "src/Baogong/Schema/0030_store_orders.sql";
+    private const string PlaceOrderRow = "src/Baogong/Schema/0032_store_orders.sql";
 
     [Fact]
     public void Placing_an_order_passes_through_ten_files_and_a_thousand_lines_at_most()

@@ -70,12 +70,8 @@ public class InvariantsTests
             alter table offers drop constraint sold_within_capacity;
             update offers set capacity = 20 where id = 1
             """ },
-        { "offers.limit 1", "update offer_uses set used = used + 1 where household_id = 104" },
-        { "offers.limit 1", "delete from offer_uses where household_id = 201" },
-        { "offers.limit 1", """
-            alter table offer_uses drop constraint used_within_limit;
-            update offer_uses set allowed = 0 where household_id = 201
-            """ },
+        { "offers.limit 1", "update offers set limit_per_household = 1 where id = 1" },
+        { "offers.limit 1", "update offers set limit_per_household = 1, limit_before = 1 where id = 1" },
         { "batch.orders 2, batch.hash 2", "update batch_lines set order_id = gen_random_uuid() where line_no = 2" },
         { "batch.orders 1", """
             insert into orders (town_id, id, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces, prices_fen,
@@ -206,8 +202,7 @@ public class InvariantsTests
                    case when n % 2 = 0 then ('00000000-0000-4000-8000-' || lpad((n - 1)::text, 12, '0'))::uuid end,
                    case when n % 2 = 1 then 'replaced' else 'placed' end, case when n % 2 = 1 then now() end
             from generate_series(1, 60000) n;
-            insert into offer_uses select 1, 1, 101, 30000, 30000;
-            update offers set sold = 30000, capacity = 30000 where id = 1;
+            update offers set sold = 30000, capacity = 30000, limit_per_household = null where id = 1;
             analyze;
             """);
         await site.Check();

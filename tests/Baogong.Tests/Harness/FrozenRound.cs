@@ -52,10 +52,6 @@ public static class FrozenRound
           from (select u.offer, sum(u.pieces) as pieces
                 from orders o, unnest(o.offer_ids, o.pieces) u(offer, pieces) group by u.offer) p
           where f.town_id = 1 and f.id = p.offer;
-        insert into offer_uses
-          select 1, f.id, o.household_id, u.pieces, f.limit_per_household
-          from orders o, unnest(o.offer_ids, o.pieces) u(offer, pieces) join offers f on f.id = u.offer
-          where f.limit_per_household is not null;
         update cycles set opens_at = now() - interval '3 hours', cutoff_at = now() - interval '2 minutes',
           deliver_from = now() - interval '1 minute';
         """;

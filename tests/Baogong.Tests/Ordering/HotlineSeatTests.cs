@@ -197,7 +197,7 @@ public class HotlineSeatTests
         Assert.True(over.Status == HttpStatusCode.UnprocessableEntity && over.Says("每户限 2 份"), over.Text);
         Assert.Equal("2", over.Fields()["n2"]);
         Assert.Equal(HttpStatusCode.SeeOther, (await agent.OrdersFor(103, ("n2", "1"))).Status);
-        Assert.Equal(2, await site.Owner.One<int>("select used from offer_uses where household_id = 103 and offer_id = 2", null, default));
+        Assert.Equal(2, await site.Owner.One<int>("select sum(pieces[1])::int from orders where household_id = 103 and offer_ids = '{2}'", null, default));
         await site.Check();
     }
 
