@@ -65,7 +65,7 @@ internal static partial class Sabotage
         new("memory of rounds is believed", "Baogong/Schema/0032_store_orders.sql",
             "still_so(cardinality(rounds) = (", "still_so(true or cardinality(rounds) = (",
             ["What_others_changed_meanwhile_is_noticed"]),
-        new("limits are not asked for again", "Baogong/Schema/0032_store_orders.sql",
+        new("limits are not asked for again", "Baogong/Schema/0031_limits_from_orders.sql",
             "still_so(not exists (", "still_so(true or not exists (",
             ["What_others_changed_meanwhile_is_noticed"]),
         new("money is a float", "Baogong.Core/Intake/Intake.cs",
