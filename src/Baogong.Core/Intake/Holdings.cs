@@ -24,6 +24,9 @@ public sealed class KnownOffer
     public required bool Withdrawn { get; init; }
 
     public required int Sold { get; set; }
+
+    /// <summary>Another one whenever anybody has changed the offer.</summary>
+    public string Version { get; set; } = "";
 }
 
 public sealed class KnownOrder

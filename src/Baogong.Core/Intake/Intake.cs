@@ -158,8 +158,7 @@ public readonly record struct Reach(int? Community, int? Building, int? Househol
         (Community is null || Community == door.Community);
 }
 
-/// <param name="Offer">Offer id.</param>
-/// <param name="Pieces">How many.</param>
+/// <summary>How many pieces of an offer.</summary>
 public readonly record struct Line(int Offer, int Pieces);
 
 /// <param name="Key">Made by the client: same key, same request.</param>
@@ -177,9 +176,7 @@ public sealed record Placement(
     Guid Key, Reach Reach, int Cycle, int Household, IReadOnlyList<Line> Lines, Guid? Replaces, byte[] Content)
     : Request(Key, Reach);
 
-/// <param name="Key">The cancellation's own key.</param>
-/// <param name="Reach">The doors that the one who asks may act for.</param>
-/// <param name="Order">What to cancel.</param>
+/// <summary>Ends an order. The key is the cancellation's own.</summary>
 public sealed record Cancellation(Guid Key, Reach Reach, Guid Order) : Request(Key, Reach);
 
 /// <summary>What the intake decided about one request.</summary>

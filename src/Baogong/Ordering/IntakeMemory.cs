@@ -10,6 +10,7 @@ internal sealed class IntakeMemory
     private const int Caution = 16;
     private const int MostOffers = 20_000;     // rounds that are over need not be remembered
 
+    private readonly IntakeUses _uses = new();
     private Holdings _known = new();
     private int _cautious;
 
@@ -22,21 +23,33 @@ internal sealed class IntakeMemory
         _cautious = Math.Max(0, _cautious - 1);
         if (_cautious > 0 || batch.Any(p => p.Request is not Placement { Replaces: null })) return null;
         var held = new Holdings { Now = _known.Now, Doors = Doors, Cycles = _known.Cycles, Served = _known.Served };
-        foreach (var line in batch.SelectMany(p => ((Placement)p.Request).Lines))
+        foreach (var (wish, line) in batch.Select(p => (Placement)p.Request).SelectMany(w => w.Lines, (w, l) => (w, l)))
+        {
             if (_known.Offers.TryGetValue(line.Offer, out var offer)) held.Offers[line.Offer] = offer;
+            _uses.Recall(held, line.Offer, wish.Household);
+        }
+
         return held;
     }
 
     /// <summary>The database says that it is not so.</summary>
     public void Erred() => _cautious = Caution;
 
-    /// <summary>What was read under locks, and decided on.</summary>
+    /// <summary>What was read under locks.</summary>
     public void Learn(Holdings held)
     {
         if (_known.Offers.Count > MostOffers) _known = new Holdings();
         _known.Now = held.Now;
         foreach (var (id, cycle) in held.Cycles) _known.Cycles[id] = cycle;
-        foreach (var (id, offer) in held.Offers) _known.Offers[id] = offer;
+        foreach (var (id, offer) in held.Offers)
+        {
+            if (_known.Offers.GetValueOrDefault(id)?.Version != offer.Version) _uses.Forget(id);
+            _known.Offers[id] = offer;
+        }
+
         _known.Served.UnionWith(held.Served);
     }
+
+    /// <summary>What is committed.</summary>
+    public void Learn(Holdings held, Stored stored) => _uses.Learn(held, stored);
 }

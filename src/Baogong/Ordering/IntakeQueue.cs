@@ -168,7 +168,7 @@ internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger log
         try
         {
             using var connection = kept.Source.OpenConnection();
-            new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: true);
+            _memory.Learn(held, new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: true));
         }
         catch (PostgresException error)
             when (error.SqlState is NotSo or PostgresErrorCodes.CheckViolation || IsCollision(error))
@@ -186,11 +186,11 @@ internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger log
         using var connection = db.Source.OpenConnection();
         using var transaction = connection.BeginTransaction(IsolationLevel.ReadCommitted);
         var held = new IntakeReading(connection, town, _memory.Doors).Load(batch);
-        var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
-        if (decisions.Any(d => d is Accepted or Ended))
-            new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: false);
-        // The writing ends with the commit itself; what only read needs none.
         _memory.Learn(held);
+        var decisions = Intake.Decide([.. batch.Select(p => p.Request)], held);
+        // The writing ends with the commit itself; what only read needs none.
+        if (decisions.Any(d => d is Accepted or Ended))
+            _memory.Learn(held, new IntakeWriting(connection, town, held).Store(batch, decisions, remembered: false));
         soldOut.After(held);
         return decisions;
     }

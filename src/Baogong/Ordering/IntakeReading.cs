@@ -67,6 +67,7 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         Limit = row.IsDBNull(5) ? null : row.GetInt32(5),
         Withdrawn = row.GetBoolean(6),
         Sold = row.GetInt32(7),
+        Version = row.GetString(8),
     };
 
     private static KnownOrder Order(NpgsqlDataReader row)
@@ -99,7 +100,8 @@ internal sealed class IntakeReading(NpgsqlConnection connection, TownId town, Di
         """;
 
     private const string LockOffers = """
-        select id, cycle_id, letter, price_fen, capacity, limit_per_household, withdrawn_at is not null, sold
+        select id, cycle_id, letter, price_fen, capacity, limit_per_household, withdrawn_at is not null, sold,
+          xmin::text
         from offers
         where town_id = $1 and id = any($2::int[]) order by id for update
         """;

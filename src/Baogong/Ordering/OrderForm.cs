@@ -60,9 +60,7 @@ public static class OrderForm
             if (await Find(actor, household, cycle, ct) is not var (door, found)) return new(Step.Missing, Status: 404);
             var basket = Basket.Empty(randomness.NewId());
             if (found.Orders.FirstOrDefault(o => o.Order.Value == wish.Change) is { } old)
-                basket = Basket.Of(basket.Key.Value, old.OfferIds, old.Pieces)
-                    with
-                { Replaces = old.Order, Note = old.Note, Payer = old.Pays == WhoPays.Me ? WhoPays.Me : "" };
+                basket = Basket.Of(basket.Key, old);
             if (wish.Like is null || found.Cycle.Stage != ReadCycle.Stage.Open)
                 return new(Step.Form, door, found, basket, More: wish.More);
 
@@ -149,8 +147,9 @@ public sealed record Basket(
 
     public static Basket Empty(Guid key) => new(new(key), new Dictionary<int, string>());
 
-    public static Basket Of(Guid key, IEnumerable<int> offers, IEnumerable<int> pieces) => new(new(key),
-        offers.Zip(pieces).ToDictionary(l => l.First, l => l.Second.ToString()));
+    public static Basket Of(OrderId key, ReadCycle.DoorOrder old) => new(
+        key, old.OfferIds.Zip(old.Pieces).ToDictionary(l => l.First, l => l.Second.ToString()), old.Note, old.Order,
+        Payer: old.Pays == WhoPays.Me ? WhoPays.Me : "");
 
     /// <summary>Fields: key, n{offer}, note, replaces, seen, payer. Null without a key: not our form.</summary>
     public static Basket? Read(Form form, IEnumerable<ReadCycle.OnOffer> offers) =>

@@ -25,15 +25,44 @@ alter table orders drop constraint orders_state_check, drop constraint orders_ch
   add constraint orders_state_check check (
     state = 'placed' and ended_at is null or state in ('cancelled', 'replaced') and ended_at is not null);
 
--- Ends the transaction when a household now has more of an offer than its limit. Nobody else can be changing what it has
--- of the offer: its row has been written here. A round and a household for each, not "any of these rounds": that took a
--- step through all households of the town while the table was small.
-create function within_limits(town int, uses int[], uses_doors int[], uses_rounds int[], uses_limits int[])
-returns boolean language plpgsql as $$
+-- Locks what memory speaks of, the rounds, then the offers by id, as whoever closes a round or changes an offer does, and ends
+-- the transaction when the offers are not as remembered (docs/adr/0026). The answer: those that somebody else has changed all
+-- the same, such as by selling some.
+create function locked_as_known(
+  town int, rounds int[], goods int[], goods_rounds int[], goods_prices bigint[], goods_limits int[], goods_versions text[])
+returns int[] language plpgsql as $$
+declare
+  changed int[];
 begin
-  return still_so(not exists (
-    select from unnest(uses, uses_doors, uses_rounds, uses_limits) as u(offer_id, household_id, cycle_id, allowed)
-    where u.allowed < (
-      select sum(o.pieces[array_position(o.offer_ids, u.offer_id)]) filter (where o.state = 'placed') from orders o
-      where o.town_id = town and o.household_id = u.household_id and o.cycle_id = u.cycle_id)));
+  perform from cycles where town_id = town and id = any(rounds) order by id for share;
+  -- "limit 1" makes each of them one step down the index, in this order.
+  select coalesce(array_agg(k.id) filter (where o.version <> k.version), '{}') into changed
+  from unnest(goods, goods_rounds, goods_prices, goods_limits, goods_versions) as k(id, cycle_id, price_fen, allowed, version)
+  cross join lateral (
+    select cycle_id, price_fen, limit_per_household, withdrawn_at, xmin::text as version from offers
+    where town_id = town and id = k.id limit 1 for update) o
+  where o.cycle_id = k.cycle_id and o.price_fen = k.price_fen and o.withdrawn_at is null
+    and o.limit_per_household is not distinct from k.allowed
+  having still_so(count(o) = cardinality(goods));
+  return changed;
+end $$;
+
+-- What households have now, in the order asked for; ends the transaction when it is more than a limit. Nobody else can be
+-- changing it: the offers' rows have been written here. What the caller remembers counts where nobody else has changed the
+-- offer since. A round and a household for each, not "any of these rounds": that took a step through all households of the
+-- town while the table was small.
+create function within_limits(
+  town int, uses int[], uses_doors int[], uses_rounds int[], uses_limits int[], uses_has int[], changed int[])
+returns int[] language plpgsql as $$
+declare
+  has constant int[] := array(
+    select case when u.has is not null and u.offer_id <> all (changed) then u.has else (
+      select coalesce(sum(o.pieces[array_position(o.offer_ids, u.offer_id)]) filter (where o.state = 'placed'), 0)
+      from orders o
+      where o.town_id = town and o.household_id = u.household_id and o.cycle_id = u.cycle_id) end
+    from unnest(uses, uses_doors, uses_rounds, uses_has) with ordinality as u(offer_id, household_id, cycle_id, has, n)
+    order by n);
+begin
+  perform still_so(not exists (select from unnest(has, uses_limits) as u(has, allowed) where u.has > u.allowed));
+  return has;
 end $$;

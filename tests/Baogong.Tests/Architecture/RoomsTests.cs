@@ -140,7 +140,7 @@ public partial class RoomsTests
         string[] steps = ["OrderForm", "Basket", "PlaceOrder.Handler", "IntakeQueue", "IntakeMemory", "IntakeReading", "IntakeWriting", "Holdings", "Intake.Decide"];
         for (var i = 0; i < steps.Length; i++)
             Assert.Contains(program, f => f.Text.Contains(steps[i], StringComparison.Ordinal) && f.Name != steps[i].Split('.')[0] + ".cs");
-        Assert.Contains("select store_orders(", program[^1].Text, StringComparison.Ordinal);
+        Assert.Contains(" from store_orders(", program[^1].Text, StringComparison.Ordinal);
         Assert.Contains(row, l => l.Contains("create function store_orders(", StringComparison.Ordinal));
         Assert.Contains(row, l => l.Contains("insert into orders ", StringComparison.Ordinal));
     }

@@ -32,6 +32,38 @@ public class LimitsTests
         await site.Check();
     }
 
+    // What the server remembers of a household is worth nothing once somebody else has touched the offer, even while the
+    // server waits for its row.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_another_server_sells_to_the_household_meanwhile_counts(bool whileItWaits)
+    {
+        await using var site = await SmallTown.Start();
+        await site.Owner.Run("update offers set limit_per_household = 4 where id = 2", null, default);
+        using var desk = await site.SignedIn(SmallTown.Desk);
+        await site.StaysSignedIn();
+        // From the second batch on it is on memory: the first order of each door is asked for, the next one remembered.
+        for (var n = 1; n <= 3; n++) Assert.True((await desk.Orders(Household(1, 1 + n % 2), Key(n), [(2, 1)])).Placed);
+        await using var selling = await HeldRow.By(site, """
+            insert into orders (town_id, id, cycle_id, household_id, channel, actor_id, payer, offer_ids, pieces, prices_fen, total_fen, content_hash)
+            select 1, gen_random_uuid(), 1, household_id, 'desk', actor_id, payer, '{2}', '{2}', '{4000}', 8000, '' from orders where household_id = 102 limit 1;
+            update offers set sold = sold + 2 where id = 2
+            """);
+        if (!whileItWaits) await selling.LetGo();
+        var over = desk.Orders(Household(1, 2), Key(10), [(2, 1)]);
+        if (whileItWaits)
+        {
+            await HeldRow.IsWaitedFor(site);
+            await selling.LetGo();
+        }
+
+        Assert.Equal("ordering.over-limit", (await over).Problem);
+        Assert.True((await desk.Orders(Household(1, 1), Key(11), [(2, 3)])).Placed);
+        Assert.Equal("ordering.over-limit", (await desk.Orders(Household(1, 1), Key(12), [(2, 1)])).Problem);
+        await site.Check();
+    }
+
     [Fact]
     public async Task What_one_batch_gives_back_can_be_had_in_it()
     {
@@ -100,7 +132,7 @@ public class LimitsTests
     private static async Task<int> Pages(NpgsqlConnection connection)
     {
         await using var explain = new NpgsqlCommand("""
-            explain (analyze, buffers, format json) select within_limits(1, '{1}', '{101}', '{1}', '{1000}')
+            explain (analyze, buffers, format json) select within_limits(1, '{1}', '{101}', '{1}', '{1000}', '{null}', '{}')
             """, connection);
         using var plan = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync())!);
         return plan.RootElement[0].GetProperty("Plan").GetProperty("Shared Hit Blocks").GetInt32();
