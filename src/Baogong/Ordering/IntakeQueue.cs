@@ -102,7 +102,7 @@ internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger log
     private const int Attempts = 4;
     private const string NotSo = "BG001";     // Schema/0029_still_so.sql
 
-    private readonly IntakeMemory _memory = new();
+    private IntakeMemory _memory = new();
 
     private int _telling;
 
@@ -135,7 +135,8 @@ internal sealed partial class Committer(Db db, Db kept, TownId town, ILogger log
 #pragma warning restore CA1031
             {
                 LogFailure(logger, error.GetType().Name, (error as PostgresException)?.SqlState, batch.Count);
-                soldOut.ForgetAll();     // it may be stored all the same
+                soldOut.ForgetAll();     // it may be stored all the same, or the database be another one now
+                _memory = new IntakeMemory();
                 Tell(batch, null);
                 return;
             }
