@@ -3,7 +3,7 @@ using Baogong.Bench;
 using Baogong.Bench.Faults;
 using Baogong.Bench.Orders;
 
-switch (args)
+switch (args.Contains("--help") ? [] : args)
 {
     case ["cutoff", .. var rest]:
         return await CutoffBench.Run(rest);
@@ -30,8 +30,19 @@ switch (args)
     case ["sabotage", .. var rest]:
         return await Sabotage.Run(rest);
     default:
-        Console.Error.WriteLine("Benches: cutoff [--small] · relay [FILE] · orders [--small] · overload [--seconds N] [--small] · " +
-            "crash [--kills N] · powercut [--cuts N] [--control] · " +
-            "faults [disk] [database] [clock] [--small] · sabotage [--only N] · find [--households N] [--small] · reseal [--fields N] · live [--pages N] [--small]");
+        Console.Error.WriteLine("""
+            Benches, each with one JSON object on its last line (docs/benches.md, docs/faults.md):
+              orders [--connections N] [--runs N] [--seconds N] [--warm-up N] [--only NAME…] [--small]
+              overload [--seconds N] [--small]
+              live [--pages N] [--seconds N] [--small]
+              find [--households N] [--searches N] [--small]
+              cutoff [--small]
+              relay [FILE]
+              reseal [--fields N]
+              crash [--kills N] [--seed N]
+              powercut [--cuts N] [--seed N] [--control]
+              faults [disk] [database] [clock] [--cycles N] [--pause SECONDS] [--small]
+              sabotage [--only N]
+            """);
         return 2;
 }
