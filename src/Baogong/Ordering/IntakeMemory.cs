@@ -50,5 +50,6 @@ internal sealed class IntakeMemory
         _known.Served.UnionWith(held.Served);
     }
 
+    /// <summary>What is committed.</summary>
     public void Learn(Holdings held, Stored stored) => _uses.Learn(held, stored);
 }

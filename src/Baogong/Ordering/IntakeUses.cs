@@ -39,20 +39,20 @@ internal sealed class IntakeUses
     }
 
     /// <summary>Who has more of an offer now. Who has less may still have more than a limit that was lowered.</summary>
-    public static List<(int Offer, int Household)> More(Holdings held) =>
-        [.. held.UsedDelta.Where(d => d.Value > 0).Select(d => d.Key)];
-
-    /// <summary>The database's uses: offers, households, rounds, limits, and what they have now.</summary>
     /// <param name="held">After the decisions.</param>
-    /// <param name="uses">From <see cref="More"/>.</param>
     /// <param name="remembered">What they had is remembered, where it is known; else it is to be added up.</param>
-    public static object[] Arrays(Holdings held, List<(int Offer, int Household)> uses, bool remembered) =>
-    [
-        uses.Select(u => u.Offer).ToArray(), uses.Select(u => u.Household).ToArray(),
-        uses.Select(u => held.Offers[u.Offer].Cycle).ToArray(),
-        uses.Select(u => held.Offers[u.Offer].Limit).ToArray(),
-        uses.Select(u => remembered && held.Used[u] > held.UsedDelta[u] ? held.Used[u] : (int?)null).ToArray(),
-    ];
+    /// <returns>Them, and the database's uses: offers, households, rounds, limits, and what they have now.</returns>
+    public static (List<(int Offer, int Household)> More, object[] Uses) More(Holdings held, bool remembered)
+    {
+        List<(int Offer, int Household)> more = [.. held.UsedDelta.Where(d => d.Value > 0).Select(d => d.Key)];
+        var offers = more.ConvertAll(m => held.Offers[m.Offer]);
+        return (more,
+        [
+            more.Select(m => m.Offer).ToArray(), more.Select(m => m.Household).ToArray(),
+            offers.Select(o => o.Cycle).ToArray(), offers.Select(o => o.Limit).ToArray(),
+            more.Select(m => remembered && held.Used[m] > held.UsedDelta[m] ? held.Used[m] : (int?)null).ToArray(),
+        ]);
+    }
 
     // Schema/0031_limits_from_orders.sql
     public const string WithinLimits = """

@@ -17,18 +17,18 @@ internal sealed class IntakeWriting(NpgsqlConnection connection, TownId town, Ho
     public Stored Store(IReadOnlyList<Pending> batch, Decision[] decisions, bool remembered)
     {
         using var writing = new NpgsqlBatch(connection);
-        var uses = IntakeUses.More(held);
-        Add(writing, batch, decisions, remembered ? DBNull.Value : held.Now, IntakeUses.Arrays(held, uses, remembered));
+        var (more, uses) = IntakeUses.More(held, remembered);
+        Add(writing, batch, decisions, remembered ? DBNull.Value : held.Now, uses);
         // Orders are written before they may be ended: one batch can place an order and replace it.
         IntakeEndings.Write(writing, town, held, batch, decisions);
-        if (!remembered) writing.Add(IntakeUses.WithinLimits, town, IntakeUses.Arrays(held, uses, false));
+        if (!remembered) writing.Add(IntakeUses.WithinLimits, town, uses);
         AuditTrail.Add(writing, StaffOrders.Of(batch, decisions).Select(entry => (town, entry)));
         if (!remembered) writing.AddCommit();
         using var rows = writing.ExecuteReader();
         rows.Read();
         var numbers = new Queue<long>(rows.GetFieldValue<long[]>(0));
         if (remembered)
-            foreach (var (use, pieces) in uses.Zip(rows.GetFieldValue<int[]>(1))) held.Used[use] = pieces;
+            foreach (var (use, pieces) in more.Zip(rows.GetFieldValue<int[]>(1))) held.Used[use] = pieces;
         var stored = new Stored(remembered ? rows.GetFieldValue<int[]>(2) : [], rows.GetString(3));
         while (rows.NextResult()) { }     // to the end: it is stored when PostgreSQL has said so of all
         foreach (var accepted in decisions.OfType<Accepted>()) accepted.Order.Number = numbers.Dequeue();

@@ -110,7 +110,8 @@ internal sealed partial class SoldOut(Db db, TownId town, TimeProvider time, ILo
                 full[row.Id] = before with { AskedAt = asked };
             else anew.Add(row);
         var holders = await Holders(anew);
-        foreach (var row in anew) full[row.Id] = new Memory(row.Letter, row.Version, [.. holders[row.Id]], asked);
+        foreach (var row in anew)
+            full[row.Id] = new Memory(row.Letter, row.Version, [.. holders.GetValueOrDefault(row.Id, [])], asked);
         lock (_known)
         {
             // What came back while we asked may be missing in the answer.
@@ -120,13 +121,12 @@ internal sealed partial class SoldOut(Db db, TownId town, TimeProvider time, ILo
         }
     }
 
-    private async Task<ILookup<int, int>> Holders(List<Row> full)
+    private async Task<Dictionary<int, int[]>> Holders(List<Row> full)
     {
         int[] cycles = [.. full.Select(r => r.CycleId).Distinct()], offers = [.. full.Select(r => r.Id)];
         var read = full.Count == 0 ? []
             : await db.All<Who>(ReadHolders, new { Town = town, cycles, offers }, CancellationToken.None);
-        return read.SelectMany(w => w.Households, (w, household) => (w.Offer, household))
-            .ToLookup(p => p.Offer, p => p.household);
+        return read.ToDictionary(w => w.Offer, w => w.Households);
     }
 
     [LoggerMessage(1003, LogLevel.Warning, "What is sold out in town {Town} cannot be read: {Error}")]
