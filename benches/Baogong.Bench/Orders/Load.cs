@@ -26,16 +26,13 @@ internal sealed class Load(BenchTown town, bool judged = false)
     /// <param name="connections">Open at once.</param>
     /// <param name="offers">1 = all want the hot one; else spread over so many.</param>
     /// <param name="seconds">How long.</param>
-    /// <param name="waitMilliseconds">Pause of a connection before each request.</param>
-    public Task<Measured> Run(
-        ServerProcess server, int connections, int offers, int seconds, int waitMilliseconds = 0) =>
+    public Task<Measured> Run(ServerProcess server, int connections, int offers, int seconds) =>
         Run("orders.lua", server.Address, connections, seconds, new()
         {
             ["BENCH_PATH"] = server.Path,
             ["BENCH_COOKIES"] = town.CookieFile,
             ["BENCH_OFFERS"] = Invariant($"{offers}"),
             ["BENCH_SEED"] = Invariant($"{++_runs}"),
-            ["BENCH_WAIT_MS"] = Invariant($"{waitMilliseconds}"),
             ["BENCH_JUDGED"] = judged ? "1" : "0",
         });
 

@@ -1,14 +1,12 @@
 -- Load for wrk: orders with keys of their own from random households, each with its own session.
 -- Environment: BENCH_PATH, BENCH_COOKIES (a line "household cookie" each), BENCH_OFFERS (offers 1 … n, evenly), BENCH_SEED,
--- BENCH_WAIT_MS (a connection's pause before each request; 0 = none), BENCH_JUDGED (1 = each answer is looked at). The last
--- line printed is one JSON object.
+-- BENCH_JUDGED (1 = each answer is looked at). The last line printed is one JSON object.
 local doors, cookies = {}, {}
 for line in io.lines(os.getenv("BENCH_COOKIES")) do
   local door, cookie = line:match("^(%d+) (%S+)$")
   doors[#doors + 1], cookies[#cookies + 1] = door, cookie
 end
 local offers, count = tonumber(os.getenv("BENCH_OFFERS")), #doors
-local pause = tonumber(os.getenv("BENCH_WAIT_MS") or "0")
 local threads, random, format = {}, math.random, string.format
 
 function setup(thread)
@@ -21,10 +19,6 @@ function init()
   math.randomseed(tonumber(os.getenv("BENCH_SEED")) * 64 + number)
   head = "POST " .. os.getenv("BENCH_PATH") .. " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port ..
     "\r\nContent-Type: application/json\r\nX-Baogong-Client: bench\r\nCookie: __Host-baogong="
-end
-
-if pause > 0 then
-  function delay() return pause end
 end
 
 function request()
