@@ -12,7 +12,7 @@ internal static class OverloadBench
     // A busy machine holds them too; the real bounds are in docs/benches.md.
     private static readonly Rule[] Small =
     [
-        new("it goes on placing orders", f => f("goodput_per_s") > 0 && f("goodput_ratio") > 0.05),
+        new("it goes on placing orders", f => f("goodput_per_s") > 0 && f("goodput_ratio") > 0.25),
         new("nobody is left without an answer", f => f("other") == 0),
         new("who is not served is told so by 503 or 429, and when to come again", f => f("unclear") == 0),
         // Measured: at once. A busy machine may have a slow quarter of a minute of its own just then.
