@@ -1,5 +1,8 @@
 using System.Net;
+using Baogong.Platform.Data;
 using Baogong.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using static Baogong.Tests.Harness.SmallTown;
 using static Baogong.Tests.Ordering.OrderingStory;
 
@@ -94,6 +97,29 @@ public class AwayTests
         var failed = await Read(await asked);
         Assert.Contains("再打开一次", failed, StringComparison.Ordinal);
         Assert.DoesNotContain("data-retry=\"", failed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_disk_that_cannot_be_looked_at_takes_no_changes_and_the_server_goes_on()
+    {
+        var disk = Directory.CreateTempSubdirectory("baogong-test-");
+        await using var site = await Site.Start(jobs: true, doors: services =>
+        {
+            var settings = (ServerSettings)services.Single(s => s.ServiceType == typeof(ServerSettings)).ImplementationInstance!;
+            services.Replace(ServiceDescriptor.Singleton(settings with { Cluster = disk.FullName }));
+        });
+        await Build(site);
+        using var resident = await site.SignedIn(Resident());
+        var pulse = site.Services.GetRequiredService<Pulse>();
+        disk.Delete();
+        await Eventually.Holds(() => !pulse.HasRoom);
+        Assert.Equal(HttpStatusCode.OK, (await resident.GetAsync("/order/1")).StatusCode);
+        Assert.Equal((503, "ordering.recovering"), Of(await resident.Orders(Household(1, 1), Key, [(1, 2)])));
+
+        disk.Create();
+        await Eventually.Holds(() => pulse.HasRoom);
+        Assert.Equal((200, null), Of(await resident.Orders(Household(1, 1), Key, [(1, 2)])));
+        disk.Delete();
     }
 
     private static FormUrlEncodedContent Typed(params (string Name, string Value)[] fields) =>

@@ -115,11 +115,24 @@ public sealed partial class Pulse(
     private void LookAtDisk()
     {
         if (settings.Cluster is null) return;
-        var hasRoom = new DriveInfo(settings.Cluster).AvailableFreeSpace >= Limits.DiskReserveBytes;
+        var hasRoom = Room(settings.Cluster) >= Limits.DiskReserveBytes;
         if (hasRoom == _hasRoom) return;
         _hasRoom = hasRoom;
         if (hasRoom) LogRoom(logger);
         else LogNoRoom(logger);
+    }
+
+    // A disk that cannot be looked at takes nothing. It is no reason to end: it may be back.
+    private static long Room(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
     }
 
     [AcrossTowns("Nobody's row is read.")]
@@ -131,7 +144,7 @@ public sealed partial class Pulse(
     [LoggerMessage(1102, LogLevel.Warning, "The database answers again")]
     private static partial void LogBack(ILogger logger);
 
-    [LoggerMessage(1103, LogLevel.Error, "The database's disk is nearly full; nothing is changed until there is room")]
+    [LoggerMessage(1103, LogLevel.Error, "The database's disk is full or away; nothing is changed until it has room")]
     private static partial void LogNoRoom(ILogger logger);
 
     [LoggerMessage(1104, LogLevel.Warning, "The database's disk has room again")]
