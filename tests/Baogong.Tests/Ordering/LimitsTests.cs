@@ -115,21 +115,21 @@ public class LimitsTests
     // Planned over a table that holds next to nothing, every index looks like the right one. With the one by round each order
     // of a batch read all of them: 7,000 a second instead of 20,000 at 64 connections, 1,500 instead of 22,000 at 512.
     [Theory]
-    [InlineData(0, "truncate orders cascade")]
+    [InlineData(0, null)]
     [InlineData(0, "vacuum analyze orders")]
-    [InlineData(1, "truncate orders cascade")]
+    [InlineData(1, null)]
     [InlineData(1, "analyze orders")]
-    [InlineData(40, "truncate orders cascade")]
+    [InlineData(40, null)]
     [InlineData(40, "vacuum analyze orders")]
-    [InlineData(600, "truncate orders cascade")]
+    [InlineData(600, null)]
     [InlineData(600, "analyze orders")]
-    public async Task The_index_by_household_is_used_though_it_was_planned_on_the_morning_of_a_round(int orders, string before)
+    public async Task The_index_by_household_is_used_though_it_was_planned_on_the_morning_of_a_round(int orders, string? counted)
     {
         await using var site = await SmallTown.Start();
-        var truncated = before.StartsWith("truncate", StringComparison.Ordinal);
-        if (truncated) await site.Owner.Run(before, null, default);
+        // As if nobody had ever counted it.
+        await site.Owner.Run("truncate orders cascade", null, default);
         await site.Owner.Run(Insert, new { from = 1, to = orders }, default);
-        if (!truncated) await site.Owner.Run(before, null, default);
+        if (counted is not null) await site.Owner.Run(counted, null, default);
         await using var kept = await site.Services.GetRequiredKeyedService<Db>(Db.KeptPlans).Source.OpenConnectionAsync();
         await Pages(kept);
         await site.Owner.Run(Insert, new { from = orders + 1, to = 5000 }, default);
